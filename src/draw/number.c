@@ -1,0 +1,80 @@
+#include "draw/number.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+static const char MINUS[] = "\xe2\x88\x92";
+
+/* printf's number with true minus signs; a leading "-0.00" is zero. */
+static NumberText typeset(const char *digits, NumberSign sign) {
+  NumberText out = {{0}};
+  GString *text = g_string_new(NULL);
+  bool zero = strpbrk(digits, "123456789in") == NULL;
+  if (*digits == '-' && zero) digits++;
+  if (sign == NUMBER_SIGNED && *digits != '-' && !zero && strcmp(digits, "nan") != 0) g_string_append_c(text, '+');
+  for (; *digits != '\0'; digits++) {
+    if (*digits == '-') {
+      g_string_append(text, MINUS);
+    } else {
+      g_string_append_c(text, *digits);
+    }
+  }
+  g_strlcpy(out.text, text->str, sizeof out.text);
+  g_string_free(text, TRUE);
+  return out;
+}
+
+static NumberText special(double value, NumberSign sign) {
+  if (isnan(value)) return typeset("nan", sign);
+  NumberText out = {{0}};
+  g_strlcpy(out.text, value < 0 ? "−∞" : sign == NUMBER_SIGNED ? "+∞" : "∞", sizeof out.text);
+  return out;
+}
+
+/* 1.2e6, 3e-7: one decimal if it is not zero; no plus, no leading zero in the exponent. */
+static NumberText scientific(double value, NumberSign sign) {
+  int exponent = (int)floor(log10(fabs(value)));
+  double mantissa = value / pow(10, exponent);
+  mantissa = round(mantissa * 10) / 10;
+  if (fabs(mantissa) >= 10) mantissa /= 10, exponent++;
+  char digits[40];
+  g_snprintf(digits, sizeof digits, "%.*fe%d", mantissa == round(mantissa) ? 0 : 1, mantissa, exponent);
+  return typeset(digits, sign);
+}
+
+static NumberText decimal(double value, int decimals, NumberSign sign) {
+  char format[16], digits[64];
+  g_snprintf(format, sizeof format, "%%.%df", decimals);
+  g_ascii_formatd(digits, sizeof digits, format, value);
+  return typeset(digits, sign);
+}
+
+static const double LARGE = 1e6, SMALL = 1e-4;
+
+NumberText number_fixed(double value, int decimals, NumberSign sign) {
+  double size = fabs(value);
+  if (!isfinite(value)) return special(value, sign);
+  if (size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, sign);
+  if (size >= 1000) {
+    decimals = 0;
+  } else if (size >= 100) {
+    decimals = MIN(decimals, 1);
+  }
+  while (decimals > 0 && decimals < 4 && size > 0 && round(size * pow(10, decimals)) == 0) decimals++;
+  return decimal(value, decimals, sign);
+}
+
+NumberText number_short(double value, NumberSign sign) {
+  double size = fabs(value);
+  if (!isfinite(value)) return special(value, sign);
+  if (value == round(value) && size < 1e8) return decimal(value, 0, sign);
+  if (size >= 0.1) return number_fixed(value, size >= 10 ? 1 : 2, sign);
+  return number_fixed(value, 3, sign);
+}
+
+NumberText number_factor(NumberText number) {
+  NumberText out = number;
+  if (g_str_has_prefix(number.text, MINUS)) g_snprintf(out.text, sizeof out.text, "(%.*s)", 36, number.text);
+  return out;
+}
