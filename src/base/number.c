@@ -74,3 +74,47 @@ bool number_parse(const char *text, double *value) {
   *value = sign * magnitude;
   return true;
 }
+
+/* A number where one begins in a line, and half of the unit of its last digit (0 for an integer). */
+typedef struct {
+  gsize bytes; /* 0 = none begins here */
+  double value, half_unit;
+} Figure;
+
+static Figure figure_at(const char *line, const char *at) {
+  if (at > line && (g_ascii_isalnum(at[-1]) || at[-1] == '_' || at[-1] == '.' || (guchar)at[-1] >= 0x80))
+    return (Figure){0};
+  gsize sign = *at == '-';
+  Figure figure = {0};
+  gsize bytes = number_scan(at + sign, strlen(at + sign), &figure.value);
+  if (bytes == 0) return figure;
+  figure.bytes = sign + bytes;
+  if (sign) figure.value = -figure.value;
+  const char *end = at + figure.bytes;
+  const char *dot = memchr(at, '.', figure.bytes), *exponent = memchr(at, 'e', figure.bytes);
+  if (dot || exponent) {
+    double decimals = dot ? (double)((exponent ? exponent : end) - dot - 1) : 0;
+    figure.half_unit = 0.5 * pow(10, (exponent ? g_ascii_strtod(exponent + 1, NULL) : 0) - decimals);
+  }
+  return figure;
+}
+
+static bool figures_agree(Figure stated, Figure printed) {
+  double rounding = 1e-12 * fabs(stated.value); /* a tie that the double nearest to it misses by a bit */
+  return fabs(stated.value - printed.value) <= stated.half_unit + (stated.half_unit > 0 ? rounding : 0);
+}
+
+bool number_lines_agree(const char *stated, const char *printed) {
+  g_autofree char *left = g_strstrip(g_strdup(stated)), *right = g_strstrip(g_strdup(printed));
+  const char *s = left, *p = right;
+  while (*s && *p) {
+    Figure stated_figure = figure_at(left, s), printed_figure = figure_at(right, p);
+    if (stated_figure.bytes && printed_figure.bytes) {
+      if (!figures_agree(stated_figure, printed_figure)) return false;
+      s += stated_figure.bytes, p += printed_figure.bytes;
+    } else if (*s++ != *p++) {
+      return false;
+    }
+  }
+  return *s == *p;
+}
