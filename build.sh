@@ -1,5 +1,6 @@
 #!/bin/sh
 # The one command to build, run and test nabla on Debian 12. It installs what is missing first (as root or with sudo).
+# shellcheck disable=SC2086 # lists of packages are words
 set -eu
 
 root=$(cd "$(dirname "$0")" && pwd)
@@ -38,7 +39,6 @@ install() {
     return 1
   fi
   say "installing$missing"
-  # shellcheck disable=SC2086 # the list is words
   apt install -y --no-install-recommends $missing 2>/dev/null || {
     apt update
     apt install -y --no-install-recommends $missing
@@ -67,7 +67,6 @@ configure() {
 }
 
 run() {
-  # shellcheck disable=SC2086
   install $to_build
   configure "$build"
   ninja -C "$build" -n nabla 2>/dev/null | grep -q 'no work to do' || say "building"
@@ -123,7 +122,6 @@ summary() {
 
 tests() {
   trap summary EXIT
-  # shellcheck disable=SC2086
   install $to_build $to_test
   export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1" ASAN_OPTIONS="detect_stack_use_after_return=1"
   export LSAN_OPTIONS="suppressions=$root/tests/leaks.supp:print_suppressions=0"
@@ -138,7 +136,6 @@ shift
 case $command in
 run) run "$@" ;;
 test) tests ;;
-# shellcheck disable=SC2086
 deps) install $to_build $to_test ;;
 -h | --help | help) usage ;;
 *) usage >&2; exit 2 ;;
