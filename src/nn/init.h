@@ -1,0 +1,23 @@
+#pragma once
+/*
+ * Initial weights of a linear layer W [n_out×n_in], b [n_out].
+ *
+ *   default  W and b uniform on ±1/√n_in (PyTorch's for a linear layer)
+ *   xavier   W uniform on ±√(6/(n_in + n_out)), b = 0 (Glorot & Bengio 2010)
+ *   he       W normal with deviation √(2/n_in), b = 0 (He et al. 2015)
+ *   normal   W normal with deviation 0.1, b = 0
+ *   uniform  W and b uniform on ±0.5
+ *   zeros    both 0
+ *
+ * All numbers are drawn from one stream, W row by row, then b, and multiplied by scale.
+ */
+#include "base/rng.h"
+
+typedef enum { INIT_DEFAULT, INIT_XAVIER, INIT_HE, INIT_NORMAL, INIT_UNIFORM, INIT_ZEROS } InitKind;
+
+bool init_find(const char *name, InitKind *kind);
+/* NULL-terminated, in the order of InitKind. */
+const char *const *init_names(void);
+
+/* Fills weights [n_out × n_in] row by row, then biases [n_out]. rng: the stream (seed, init, layer number). */
+void init_layer(InitKind kind, double scale, Rng *rng, int n_in, int n_out, double *weights, double *biases);

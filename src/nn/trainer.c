@@ -1,0 +1,231 @@
+#include "nn/trainer_internal.h"
+#include <string.h>
+
+enum {
+  CHUNK_MIN = 16,
+  CHUNK_MAX = 1024,
+  CHUNK_BYTES = 256 * 1024, /* what a chunk's values may take: about a second-level cache */
+  LOOK_EVERY = 1 << 16,     /* weights times samples, about, between looks at the clock */
+};
+#define NEVER G_MAXUINT64
+
+static const Span nowhere = {0, 0};
+
+/* ---- making one ---- */
+
+static bool check_leaves(const TrainerSetup *setup, Diag *diag) {
+  const Dataset *data = setup->data;
+  ShapeName loss = shape_name(graph_node(setup->graph, setup->loss)->shape);
+  if (!shape_is_number(graph_node(setup->graph, setup->loss)->shape))
+    return diag_set(diag, nowhere, "the loss is %s, not a number", loss.text);
+  if (!data) return true;
+  if (setup->x != NODE_NONE && shape_size(graph_node(setup->graph, setup->x)->shape) != (gsize)data->features) {
+    ShapeName x = shape_name(graph_node(setup->graph, setup->x)->shape);
+    return diag_set(diag, nowhere, "x is %s, the data '%s' has %d feature%s", x.text, data->name, data->features,
+                    data->features == 1 ? "" : "s");
+  }
+  gsize targets = setup->y == NODE_NONE ? 1 : shape_size(graph_node(setup->graph, setup->y)->shape);
+  if (targets != 1 && targets != (gsize)data->classes) {
+    ShapeName y = shape_name(graph_node(setup->graph, setup->y)->shape);
+    if (data->classes == 0) return diag_set(diag, nowhere, "y is %s, the data '%s' has one number", y.text, data->name);
+    return diag_set(diag, nowhere, "y is %s, the data '%s' has %d classes", y.text, data->name, data->classes);
+  }
+  return true;
+}
+
+/* As many samples as keep the values of everything that the loss hangs on in the cache. */
+static int chunk_size(const TrainerSetup *setup) {
+  gsize entries = 0;
+  for (NodeId i = 0; i < graph_count(setup->graph); i++) {
+    const Node *node = graph_node(setup->graph, i);
+    if (node->batched) entries += shape_size(node->shape);
+  }
+  gsize fits = CHUNK_BYTES / (MAX(entries, 1) * precision_size(setup->params->precision));
+  return (int)(CLAMP(fits, CHUNK_MIN, CHUNK_MAX) & ~(gsize)15);
+}
+
+/* Only parameters that the loss hangs on are moved: neighbours among them make one range. */
+static void limit_optimizer(const Trainer *trainer) {
+  const Params *params = trainer->setup.params;
+  g_autofree guint8 *reached = g_new0(guint8, (gsize)graph_count(trainer->setup.graph));
+  graph_ancestors(trainer->setup.graph, trainer->setup.loss, reached);
+  g_autofree ElementRange *ranges = g_new0(ElementRange, (gsize)params->slice_count + 1);
+  int count = 0;
+  for (int i = 0; i < params->slice_count; i++) {
+    const ParamSlice *slice = &params->slices[i];
+    if (trainer->leaves[i] == NODE_NONE || !reached[trainer->leaves[i]]) continue;
+    if (count == 0 || ranges[count - 1].first + ranges[count - 1].count != slice->offset)
+      ranges[count++].first = slice->offset;
+    ranges[count - 1].count += shape_size(slice->shape);
+  }
+  optimizer_limit(trainer->optimizer, ranges, count);
+}
+
+static bool prepare_run(Trainer *trainer, Diag *diag) {
+  const TrainerSetup *setup = &trainer->setup;
+  NodeId also = trainer->full ? setup->output : NODE_NONE; /* the curve's accuracy comes from it */
+  trainer->run = trainer_make_run(trainer, setup->loss, also, trainer->batch, trainer->gradients, diag);
+  if (!trainer->run) return false;
+  if (trainer->data && trainer->full)
+    trainer_fill(trainer, trainer->run, trainer->data->part[PART_TRAIN], trainer->samples);
+  return true;
+}
+
+Trainer *trainer_new(const TrainerSetup *setup, Diag *diag) {
+  if (!check_leaves(setup, diag)) return NULL;
+  const Params *params = setup->params;
+  g_autoptr(Trainer) trainer = g_new0(Trainer, 1);
+  trainer->setup = *setup;
+  trainer->leaves = g_memdup2(setup->leaves, (gsize)params->slice_count * sizeof *setup->leaves);
+  trainer->data = setup->data ? dataset_ref((Dataset *)setup->data) : NULL;
+  trainer->setup.leaves = trainer->leaves;
+  trainer->setup.data = trainer->data;
+  trainer->samples = setup->data ? setup->data->part_count[PART_TRAIN] : 1;
+  trainer->batch = setup->batch > 0 ? MIN(setup->batch, trainer->samples) : trainer->samples;
+  trainer->full = trainer->batch == trainer->samples;
+  trainer->chunk = chunk_size(setup);
+  trainer->order = trainer->full ? NULL : g_new(guint32, (gsize)trainer->samples);
+  trainer->order_epoch = NEVER;
+  trainer->applied = g_array_new(FALSE, FALSE, sizeof(ChunkRun));
+  trainer->next_point = NEVER;
+  trainer->gradients = g_aligned_alloc0(params->count + 1, precision_size(params->precision), 64);
+  trainer->optimizer = optimizer_new(&setup->optimizer, params->count, params->precision);
+  limit_optimizer(trainer);
+  if (!prepare_run(trainer, diag)) return NULL;
+  return g_steal_pointer(&trainer);
+}
+
+void trainer_free(Trainer *trainer) {
+  if (!trainer) return;
+  trainer_free_figures(trainer);
+  run_free(trainer->run);
+  optimizer_free(trainer->optimizer);
+  dataset_unref(trainer->data);
+  g_aligned_free(trainer->gradients);
+  g_aligned_free(trainer->previous);
+  g_free(trainer->order);
+  g_free(trainer->leaves);
+  g_free(trainer);
+}
+
+/* ---- going back ---- */
+
+static gsize params_bytes(const Trainer *trainer) {
+  const Params *params = trainer->setup.params;
+  return params->count * precision_size(params->precision);
+}
+
+Checkpoint *trainer_save(const Trainer *trainer) {
+  const Optimizer *optimizer = trainer->optimizer;
+  gsize size = params_bytes(trainer);
+  Checkpoint *checkpoint = g_new0(Checkpoint, 1);
+  checkpoint->clock = trainer->clock;
+  checkpoint->optimizer_steps = optimizer->steps;
+  checkpoint->bytes = size * (gsize)(1 + optimizer->blocks);
+  checkpoint->block = g_malloc(checkpoint->bytes);
+  if (size == 0) return checkpoint;
+  memcpy(checkpoint->block, trainer->setup.params->values, size);
+  for (int i = 0; i < optimizer->blocks; i++)
+    memcpy(checkpoint->block + (gsize)(i + 1) * size, optimizer->state[i], size);
+  return checkpoint;
+}
+
+void trainer_restore(Trainer *trainer, const Checkpoint *checkpoint) {
+  Optimizer *optimizer = trainer->optimizer;
+  gsize size = params_bytes(trainer);
+  g_assert(checkpoint->bytes == size * (gsize)(1 + optimizer->blocks));
+  trainer->clock = checkpoint->clock;
+  trainer->has_previous = false;
+  optimizer->steps = checkpoint->optimizer_steps;
+  if (size == 0) return;
+  memcpy(trainer->setup.params->values, checkpoint->block, size);
+  for (int i = 0; i < optimizer->blocks; i++)
+    memcpy(optimizer->state[i], checkpoint->block + (gsize)(i + 1) * size, size);
+}
+
+void checkpoint_free(Checkpoint *checkpoint) {
+  if (!checkpoint) return;
+  g_free(checkpoint->block);
+  g_free(checkpoint);
+}
+
+TrainerClock trainer_clock(const Trainer *trainer) {
+  return trainer->clock;
+}
+
+void trainer_set_clock(Trainer *trainer, TrainerClock clock) {
+  trainer->clock = clock;
+}
+
+int trainer_steps_per_epoch(const Trainer *trainer) {
+  return (trainer->samples + trainer->batch - 1) / trainer->batch;
+}
+
+bool trainer_full_batch(const Trainer *trainer) {
+  return trainer->full;
+}
+
+Optimizer *trainer_optimizer(Trainer *trainer) {
+  return trainer->optimizer;
+}
+
+/* ---- what a step may be asked to keep ---- */
+
+void trainer_keep_step_norm(Trainer *trainer, bool keep) {
+  const Params *params = trainer->setup.params;
+  if (keep && !trainer->previous)
+    trainer->previous = g_aligned_alloc0(params->count + 1, precision_size(params->precision), 64);
+  trainer->keep_previous = keep;
+  trainer->has_previous = trainer->has_previous && keep;
+}
+
+void trainer_set_curve(Trainer *trainer, Curve *curve) {
+  trainer->curve = curve;
+  trainer->next_point = curve ? curve_next(curve) : NEVER;
+}
+
+/* ---- steps ---- */
+
+enum { FIRST_EPOCHS = 16, EPOCHS_APART = 8 };
+
+/* Batches are smaller than the set: is this a place where the whole set is looked at? */
+static bool point_is_cheap(const Trainer *trainer) {
+  TrainerClock clock = trainer->clock;
+  return clock.position == 0 && (clock.epoch <= FIRST_EPOCHS || clock.epoch % EPOCHS_APART == 0);
+}
+
+static void keep_previous(Trainer *trainer) {
+  memcpy(trainer->previous, trainer->setup.params->values, params_bytes(trainer));
+  trainer->has_previous = true;
+}
+
+/* A point of the curve is the state before a step: with full batches the forward pass has just computed its loss. */
+static void take_step(Trainer *trainer) {
+  int count = trainer->samples;
+  bool point = trainer->clock.step >= trainer->next_point;
+  if (!trainer->full) {
+    if (point && point_is_cheap(trainer)) trainer_record(trainer);
+    const guint32 *samples = trainer_batch(trainer, &count);
+    trainer_fill(trainer, trainer->run, samples, count);
+  }
+  run_forward(trainer->run);
+  if (point && trainer->full) trainer_record(trainer);
+  run_backward(trainer->run);
+  if (trainer->keep_previous) keep_previous(trainer);
+  optimizer_step(trainer->optimizer, trainer->setup.params->values, trainer->gradients);
+  trainer->clock.step++;
+  trainer->clock.position += count;
+  if (trainer->clock.position < trainer->samples) return;
+  trainer->clock.position = 0;
+  trainer->clock.epoch++;
+}
+
+guint64 trainer_run(Trainer *trainer, guint64 steps, bool stop_at_epoch, gint64 deadline) {
+  guint64 work = MAX(trainer->setup.params->count, 1) * (guint64)trainer->batch, look = MAX(LOOK_EVERY / work, 1);
+  for (guint64 taken = 1; taken <= steps; taken++) {
+    take_step(trainer);
+    if (stop_at_epoch && trainer->clock.position == 0) return taken;
+    if (deadline && taken % look == 0 && g_get_monotonic_time() >= deadline) return taken;
+  }
+  return steps;
+}

@@ -1,0 +1,56 @@
+#pragma once
+/* What the trainer's files share: trainer.c (steps), batch.c (data into runs), figures.c (whole sets), curve.c. */
+#include "nn/trainer.h"
+
+/* A run of some node for many samples, a chunk at a time. */
+typedef struct {
+  NodeId node;
+  Run *run;
+} ChunkRun;
+
+struct Trainer {
+  TrainerSetup setup;
+  NodeId *leaves;  /* a copy of setup.leaves, [slices of params] */
+  Dataset *data;   /* a reference, or NULL */
+  Run *run;        /* the training batch's */
+  void *gradients; /* [params->count], the layout of params */
+  Optimizer *optimizer;
+  TrainerClock clock;
+  int batch, samples; /* of a step, of an epoch; without data both 1 */
+  bool full;          /* every step uses every sample, which stay in the run */
+  int chunk;          /* samples that whole sets are run through at a time */
+
+  guint32 *order;      /* the samples in the order of epoch order_epoch */
+  guint64 order_epoch; /* G_MAXUINT64: of none */
+
+  Run *figures;         /* loss and output of a chunk, without gradients; made when first asked for */
+  Run *whole_gradients; /* the loss's gradients over a chunk, into chunk_gradients */
+  void *chunk_gradients;
+  GArray *applied; /* of ChunkRun: one for each node that trainer_apply was asked for */
+
+  bool keep_previous, has_previous;
+  void *previous; /* the parameters before the last step */
+
+  Curve *curve;       /* not owned, or NULL */
+  guint64 next_point; /* the step at which the curve gets its next point; G_MAXUINT64: never */
+};
+
+/* ---- batch.c ---- */
+
+/* A run bound to the trainer's parameters. gradients: a block of their layout, or NULL. NULL and diag if it does not
+ * fit. */
+Run *trainer_make_run(const Trainer *trainer, NodeId target, NodeId also, int batch, void *gradients, Diag *diag);
+/* Puts samples of the data, `count` ≤ the run's batch, into the leaves x and y. */
+void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int count);
+/* The samples of the step that is due; their number in *count. */
+const guint32 *trainer_batch(Trainer *trainer, int *count);
+
+/* ---- figures.c ---- */
+
+void trainer_record(Trainer *trainer);
+void trainer_free_figures(Trainer *trainer);
+
+/* ---- curve.c ---- */
+
+/* The first step that may be the curve's next point. */
+guint64 curve_next(const Curve *curve);
