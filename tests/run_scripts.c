@@ -9,7 +9,7 @@
  *
  * Without #! the script must end with status 0. One TAP line a script; see tests/README.md.
  */
-#include "base/number.h"
+#include "lesson/expect.h"
 #include <string.h>
 #include <sys/wait.h>
 
@@ -27,7 +27,7 @@ static const char *stated(const char *line, char mark) {
 /* The next line, from *next on, that says what is stated; moves *next behind it. */
 static bool find_line(char **lines, guint *next, const char *text, bool whole) {
   for (guint i = *next; lines[i]; i++) {
-    if (whole ? !number_lines_agree(text, lines[i]) : !strstr(lines[i], text)) continue;
+    if (whole ? !expect_line(text, lines[i]) : !strstr(lines[i], text)) continue;
     *next = i + 1;
     return true;
   }

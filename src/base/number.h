@@ -26,10 +26,3 @@ bool number_parse(const char *text, double *value);
  * `2e-3`; a dot that begins an operator (`2.*x`) stays. Returns its bytes, 0 = there is none.
  */
 gsize number_scan(const char *text, gsize length, double *value);
-
-/*
- * Does a printed line say what a stated one says? Numbers in it are compared to the digits written (`0.73` agrees with
- * `0.729541`; an integer agrees with that integer only, so `acc=1` does not with `acc=0.98`), the rest to the letter.
- * Digits inside a name (`W1`) are letters. Blanks at the ends do not count.
- */
-bool number_lines_agree(const char *stated, const char *printed);
