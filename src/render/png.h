@@ -1,0 +1,9 @@
+#pragma once
+/* Pixels as a PNG file. The same pixels give the same bytes. */
+#include "base/diag.h"
+
+/*
+ * pixels: rows of `pitch` bytes of w premultiplied 0xAARRGGBB in the machine's order, as Cairo and SDL have them.
+ * Written as RGB, or as RGBA where something is transparent. dpi: dots an inch, for programs that place the picture.
+ */
+bool png_write(const char *path, const void *pixels, int w, int h, int pitch, double dpi, Diag *diag);
