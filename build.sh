@@ -111,6 +111,20 @@ suite() {
   failed=$((failed + ${counts#* }))
 }
 
+# Installed somewhere else, the program finds its data there, also without the source tree's help.
+installation() {
+  (
+    place=$(mktemp -d)
+    trap 'rm -rf "$place"' EXIT
+    DESTDIR=$place meson install -C "$build" --no-rebuild --quiet || exit 1
+    prefix=$place/usr/local
+    for file in share/man/man1/nabla.1 share/applications/nabla.desktop share/nabla/lessons/05-xor.md; do
+      [ -e "$prefix/$file" ] || { say "not installed: $file"; exit 1; }
+    done
+    cd "$place" && "$prefix/bin/nabla" -n lesson </dev/null | grep xor
+  )
+}
+
 layout() { find "$root/src" "$root/tests" -name '*.[ch]' -exec clang-format --dry-run --Werror {} +; }
 
 summary() {
@@ -127,6 +141,7 @@ tests() {
   export LSAN_OPTIONS="suppressions=$root/tests/leaks.supp:print_suppressions=0"
   suite "$build"
   suite "$build/sanitize" -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined
+  check "installation" installation
   check "layout (clang-format)" layout
 }
 
