@@ -19,34 +19,71 @@ typedef struct {
 } SymbolRow;
 
 static const SymbolRow COMMAND_SYMBOLS[] = {
-    {"alpha", "α", CLASS_ORDINARY},   {"beta", "β", CLASS_ORDINARY},    {"gamma", "γ", CLASS_ORDINARY},
-    {"delta", "δ", CLASS_ORDINARY},   {"epsilon", "ε", CLASS_ORDINARY}, {"zeta", "ζ", CLASS_ORDINARY},
-    {"eta", "η", CLASS_ORDINARY},     {"theta", "θ", CLASS_ORDINARY},   {"iota", "ι", CLASS_ORDINARY},
-    {"kappa", "κ", CLASS_ORDINARY},   {"lambda", "λ", CLASS_ORDINARY},  {"mu", "μ", CLASS_ORDINARY},
-    {"nu", "ν", CLASS_ORDINARY},      {"xi", "ξ", CLASS_ORDINARY},      {"pi", "π", CLASS_ORDINARY},
-    {"rho", "ρ", CLASS_ORDINARY},     {"sigma", "σ", CLASS_ORDINARY},   {"tau", "τ", CLASS_ORDINARY},
-    {"upsilon", "υ", CLASS_ORDINARY}, {"phi", "φ", CLASS_ORDINARY},     {"chi", "χ", CLASS_ORDINARY},
-    {"psi", "ψ", CLASS_ORDINARY},     {"omega", "ω", CLASS_ORDINARY},   {"Gamma", "Γ", CLASS_ORDINARY},
-    {"Delta", "Δ", CLASS_ORDINARY},   {"Theta", "Θ", CLASS_ORDINARY},   {"Lambda", "Λ", CLASS_ORDINARY},
-    {"Xi", "Ξ", CLASS_ORDINARY},      {"Pi", "Π", CLASS_ORDINARY},      {"Sigma", "Σ", CLASS_ORDINARY},
-    {"Phi", "Φ", CLASS_ORDINARY},     {"Psi", "Ψ", CLASS_ORDINARY},     {"Omega", "Ω", CLASS_ORDINARY},
-    {"partial", "∂", CLASS_ORDINARY}, {"nabla", "∇", CLASS_ORDINARY},   {"infty", "∞", CLASS_ORDINARY},
-    {"sum", "∑", CLASS_BIG},          {"prod", "∏", CLASS_BIG},         {"cdot", "·", CLASS_BINARY},
-    {"times", "×", CLASS_BINARY},     {"odot", "⊙", CLASS_BINARY},      {"pm", "±", CLASS_BINARY},
-    {"to", "→", CLASS_RELATION},      {"leq", "≤", CLASS_RELATION},     {"geq", "≥", CLASS_RELATION},
-    {"neq", "≠", CLASS_RELATION},     {"approx", "≈", CLASS_RELATION},  {"in", "∈", CLASS_RELATION},
-    {"gets", "←", CLASS_RELATION},    {"ldots", "…", CLASS_ORDINARY},   {"mid", "|", CLASS_RELATION},
+    {"alpha", "α", CLASS_ORDINARY},
+    {"beta", "β", CLASS_ORDINARY},
+    {"gamma", "γ", CLASS_ORDINARY},
+    {"delta", "δ", CLASS_ORDINARY},
+    {"epsilon", "ε", CLASS_ORDINARY},
+    {"zeta", "ζ", CLASS_ORDINARY},
+    {"eta", "η", CLASS_ORDINARY},
+    {"theta", "θ", CLASS_ORDINARY},
+    {"iota", "ι", CLASS_ORDINARY},
+    {"kappa", "κ", CLASS_ORDINARY},
+    {"lambda", "λ", CLASS_ORDINARY},
+    {"mu", "μ", CLASS_ORDINARY},
+    {"nu", "ν", CLASS_ORDINARY},
+    {"xi", "ξ", CLASS_ORDINARY},
+    {"pi", "π", CLASS_ORDINARY},
+    {"rho", "ρ", CLASS_ORDINARY},
+    {"sigma", "σ", CLASS_ORDINARY},
+    {"tau", "τ", CLASS_ORDINARY},
+    {"upsilon", "υ", CLASS_ORDINARY},
+    {"phi", "φ", CLASS_ORDINARY},
+    {"chi", "χ", CLASS_ORDINARY},
+    {"psi", "ψ", CLASS_ORDINARY},
+    {"omega", "ω", CLASS_ORDINARY},
+    {"Gamma", "Γ", CLASS_ORDINARY},
+    {"Delta", "Δ", CLASS_ORDINARY},
+    {"Theta", "Θ", CLASS_ORDINARY},
+    {"Lambda", "Λ", CLASS_ORDINARY},
+    {"Xi", "Ξ", CLASS_ORDINARY},
+    {"Pi", "Π", CLASS_ORDINARY},
+    {"Sigma", "Σ", CLASS_ORDINARY},
+    {"Phi", "Φ", CLASS_ORDINARY},
+    {"Psi", "Ψ", CLASS_ORDINARY},
+    {"Omega", "Ω", CLASS_ORDINARY},
+    {"partial", "∂", CLASS_DIFFERENTIAL},
+    {"nabla", "∇", CLASS_DIFFERENTIAL},
+    {"infty", "∞", CLASS_ORDINARY},
+    {"sum", "∑", CLASS_BIG},
+    {"prod", "∏", CLASS_BIG},
+    {"cdot", "·", CLASS_BINARY},
+    {"times", "×", CLASS_BINARY},
+    {"odot", "⊙", CLASS_BINARY},
+    {"pm", "±", CLASS_BINARY},
+    {"to", "→", CLASS_RELATION},
+    {"leq", "≤", CLASS_RELATION},
+    {"geq", "≥", CLASS_RELATION},
+    {"neq", "≠", CLASS_RELATION},
+    {"approx", "≈", CLASS_RELATION},
+    {"in", "∈", CLASS_RELATION},
+    {"gets", "←", CLASS_RELATION},
+    {"ldots", "…", CLASS_ORDINARY},
+    {"mid", "|", CLASS_RELATION},
 };
 
 /* What is typed as it is, longest first where one begins another. */
 static const SymbolRow TYPED_SYMBOLS[] = {
-    {"<=", "≤", CLASS_RELATION}, {">=", "≥", CLASS_RELATION}, {"!=", "≠", CLASS_RELATION}, {"->", "→", CLASS_RELATION},
-    {"=", "=", CLASS_RELATION},  {"<", "<", CLASS_RELATION},  {">", ">", CLASS_RELATION},  {"≈", "≈", CLASS_RELATION},
-    {"→", "→", CLASS_RELATION},  {"←", "←", CLASS_RELATION},  {"≤", "≤", CLASS_RELATION},  {"≥", "≥", CLASS_RELATION},
-    {"≠", "≠", CLASS_RELATION},  {"-", "−", CLASS_BINARY},    {"−", "−", CLASS_BINARY},    {"+", "+", CLASS_BINARY},
-    {"*", "·", CLASS_BINARY},    {"·", "·", CLASS_BINARY},    {"×", "×", CLASS_BINARY},    {"⊙", "⊙", CLASS_BINARY},
-    {"(", "(", CLASS_OPEN},      {"[", "[", CLASS_OPEN},      {")", ")", CLASS_CLOSE},     {"]", "]", CLASS_CLOSE},
-    {",", ",", CLASS_COMMA},     {";", ";", CLASS_COMMA},     {"∑", "∑", CLASS_BIG},       {"'", "′", CLASS_ORDINARY},
+    {"<=", "≤", CLASS_RELATION}, {">=", "≥", CLASS_RELATION},    {"!=", "≠", CLASS_RELATION},
+    {"->", "→", CLASS_RELATION}, {"=", "=", CLASS_RELATION},     {"<", "<", CLASS_RELATION},
+    {">", ">", CLASS_RELATION},  {"≈", "≈", CLASS_RELATION},     {"→", "→", CLASS_RELATION},
+    {"←", "←", CLASS_RELATION},  {"≤", "≤", CLASS_RELATION},     {"≥", "≥", CLASS_RELATION},
+    {"≠", "≠", CLASS_RELATION},  {"-", "−", CLASS_BINARY},       {"−", "−", CLASS_BINARY},
+    {"+", "+", CLASS_BINARY},    {"*", "·", CLASS_BINARY},       {"·", "·", CLASS_BINARY},
+    {"×", "×", CLASS_BINARY},    {"⊙", "⊙", CLASS_BINARY},       {"(", "(", CLASS_OPEN},
+    {"[", "[", CLASS_OPEN},      {")", ")", CLASS_CLOSE},        {"]", "]", CLASS_CLOSE},
+    {",", ",", CLASS_COMMA},     {";", ";", CLASS_COMMA},        {"∑", "∑", CLASS_BIG},
+    {"'", "′", CLASS_ORDINARY},  {"∂", "∂", CLASS_DIFFERENTIAL}, {"∇", "∇", CLASS_DIFFERENTIAL},
 };
 
 static const char *const COLOR_NAMES[] = {"gradient", "positive", "negative", "muted", "ink", "flash"};
@@ -183,7 +220,10 @@ static MathNode *parse_typed(MathTree *tree) {
   for (gsize i = 0; i < G_N_ELEMENTS(TYPED_SYMBOLS); i++) {
     if (g_str_has_prefix(tree->at, TYPED_SYMBOLS[i].name)) {
       tree->at += strlen(TYPED_SYMBOLS[i].name);
-      return symbol(tree, &TYPED_SYMBOLS[i]);
+      MathNode *node = symbol(tree, &TYPED_SYMBOLS[i]);
+      bool tight = node->class == CLASS_COMMA && *tree->at != ' '; /* [2,1], but f(x, y) */
+      if (tight) node->class = CLASS_ORDINARY;
+      return node;
     }
   }
   const char *start = tree->at;

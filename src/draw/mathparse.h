@@ -20,6 +20,7 @@ typedef enum {
 typedef enum {
   CLASS_NONE, /* nothing there: the start or end of a row */
   CLASS_ORDINARY,
+  CLASS_DIFFERENTIAL, /* ∂, ∇: close to what follows */
   CLASS_WORD,
   CLASS_BIG, /* a sum sign */
   CLASS_BINARY,

@@ -13,11 +13,11 @@
 #include <string.h>
 
 static const double AXIS = 0.314;        /* height of fraction bars, as of minus signs */
-static const double BAR = 0.06;          /* thickness of a fraction bar and of a hat */
+static const double BAR = 0.07;          /* thickness of a fraction bar and of a hat */
 static const double BAR_GAP = 0.17;      /* between bar and what is above or below */
 static const double BAR_OVERHANG = 0.08; /* the bar beyond the wider of the two, each side */
 static const double SCRIPT = 0.7;        /* size of scripts */
-static const double SUB_DROP = 0.18, SUPER_RISE = 0.4, SCRIPT_GAP = 0.06;
+static const double SUB_DROP = 0.18, SUPER_RISE = 0.43, SCRIPT_GAP = 0.1;
 static const double LIMIT = 0.6, LIMIT_GAP = 0.1; /* below and above a sum sign */
 static const double BIG = 1.35;                   /* size of a sum sign */
 static const double SMALLEST = 9;                 /* points; scripts of scripts do not vanish */
@@ -131,7 +131,7 @@ static bool is_unary(MathClass left, MathClass here) {
 
 /* Space in em between neighbours of two classes. */
 static double gap(MathClass left, MathClass right, bool script) {
-  static const double beside[CLASS_COUNT] = {[CLASS_BINARY] = 0.26, [CLASS_RELATION] = 0.34};
+  static const double beside[CLASS_COUNT] = {[CLASS_BINARY] = 0.3, [CLASS_RELATION] = 0.42};
   if (left == CLASS_NONE || right == CLASS_NONE) return 0;
   double outer = fmax(beside[left], beside[right]);
   if (outer > 0) return script ? 0.25 * outer : outer;
@@ -141,7 +141,8 @@ static double gap(MathClass left, MathClass right, bool script) {
   if (left == CLASS_WORD) return right == CLASS_OPEN ? 0.02 : 0.2;
   if (right == CLASS_WORD) return 0.2;
   if (left == CLASS_FRACTION || right == CLASS_FRACTION) return 0.16;
-  return right == CLASS_OPEN || left == CLASS_CLOSE ? 0.03 : 0.05;
+  if (left == CLASS_DIFFERENTIAL) return -0.02;
+  return 0.03;
 }
 
 static MathBox set_row(Setter *setter, const MathNode *row, State state) {
@@ -159,7 +160,7 @@ static MathBox set_row(Setter *setter, const MathNode *row, State state) {
     box.width += part.width;
     grow(&box, part.ascent, part.descent);
     if (child->kind == MATH_SPACE) continue;
-    left = unary ? CLASS_OPEN : side_class(child, true);
+    left = unary && child->kind == MATH_SYMBOL ? CLASS_OPEN : side_class(child, true);
   }
   return box;
 }
@@ -236,7 +237,7 @@ static MathBox set_scripts(Setter *setter, const MathNode *node, State state) {
     if (node->third != NULL) drop = fmax(drop, SCRIPT_GAP * em + super.descent - rise + sub.ascent);
     shift(setter, from, setter->pieces->len, end, drop);
   }
-  box.width = end + fmax(sub.width, super.width + (node->third != NULL ? lean : 0));
+  box.width = end + fmax(sub.width, super.width + (node->third != NULL ? lean : 0)) + 0.04 * em;
   if (node->third != NULL) grow(&box, rise + super.ascent, 0);
   if (node->second != NULL) grow(&box, 0, drop + sub.descent);
   return box;

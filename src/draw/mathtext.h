@@ -14,8 +14,9 @@
  *   \bold{…} \roman{…}                     the face of a part
  *   \gradient{…} \positive{…} \negative{…} \muted{…} \ink{…} \flash{…}   the theme's colours for a part
  *   \eta \partial \nabla \cdot \times \odot \to \leq \geq \neq \approx \infty \in \quad, and the Greek letters
- * - is a true minus, * a middle dot, <= >= != -> the signs they mean, ' a prime. Spaces do not count; there is a little
- * around operators, and ~ is one of one's own. Nothing is an error: what has no meaning is set as it stands.
+ * - is a true minus, * a middle dot, <= >= != -> the signs they mean, ' a prime. Spaces do not count
+ * (but after a comma); there is a little around operators, and ~ is one of one's own. Nothing is an error: what has no
+ * meaning is set as it stands.
  */
 #include "draw/theme.h"
 

@@ -65,12 +65,17 @@ NumberText number_fixed(double value, int decimals, NumberSign sign) {
   return decimal(value, decimals, sign);
 }
 
+static bool is_whole(double value) {
+  return fabs(value - round(value)) < 1e-9;
+}
+
 NumberText number_short(double value, NumberSign sign) {
   double size = fabs(value);
   if (!isfinite(value)) return special(value, sign);
   if (value == round(value) && size < 1e8) return decimal(value, 0, sign);
-  if (size >= 0.1) return number_fixed(value, size >= 10 ? 1 : 2, sign);
-  return number_fixed(value, 3, sign);
+  int decimals = size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+  while (decimals > 1 && is_whole(value * pow(10, decimals - 1))) decimals--; /* 0.7, not 0.70 */
+  return number_fixed(value, decimals, sign);
 }
 
 NumberText number_factor(NumberText number) {

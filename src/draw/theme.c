@@ -14,10 +14,17 @@ static const struct {
     {"gradient", G_STRUCT_OFFSET(Theme, gradient)}, {"flash", G_STRUCT_OFFSET(Theme, flash)},
 };
 
+/* A size that a file does not give has its default. */
 static const struct {
   const char *key;
   gsize offset;
-} SIZES[] = {{"text", G_STRUCT_OFFSET(Theme, text)}, {"width", G_STRUCT_OFFSET(Theme, width)}};
+  double usual, least;
+} SIZES[] = {
+    {"text", G_STRUCT_OFFSET(Theme, text), 1, 0.25},
+    {"width", G_STRUCT_OFFSET(Theme, width), 1, 0.25},
+    {"frame", G_STRUCT_OFFSET(Theme, frame), 0, 0},
+};
+static const double LARGEST = 4;
 
 static const Span NOWHERE = {0};
 
@@ -36,11 +43,12 @@ static bool read_colors(GKeyFile *file, const char *path, Theme *theme, Diag *di
 static bool read_sizes(GKeyFile *file, const char *path, Theme *theme, Diag *diag) {
   for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
     double *size = G_STRUCT_MEMBER_P(theme, SIZES[i].offset);
-    *size = 1;
+    *size = SIZES[i].usual;
     if (!g_key_file_has_key(file, "sizes", SIZES[i].key, NULL)) continue;
     *size = g_key_file_get_double(file, "sizes", SIZES[i].key, NULL);
-    if (!(*size >= 0.25 && *size <= 4)) {
-      return diag_set(diag, NOWHERE, "theme %s: the size '%s' is not between 0.25 and 4", path, SIZES[i].key);
+    if (!(*size >= SIZES[i].least && *size <= LARGEST)) {
+      return diag_set(diag, NOWHERE, "theme %s: the size '%s' is not between %g and %g", path, SIZES[i].key,
+                      SIZES[i].least, LARGEST);
     }
   }
   return true;

@@ -20,6 +20,7 @@ typedef struct {
   Color flash;    /* a weight that just changed */
   double text;    /* factor on the sizes of text */
   double width;   /* factor on the widths of lines */
+  double frame;   /* width of panels' outlines, drawn in `line`, points; 0: none */
 } Theme;
 
 /* NULL with diag set when the file cannot be read or lacks a colour. */
