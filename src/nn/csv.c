@@ -151,18 +151,16 @@ static const char *shown(const char *text, char buffer[SHOWN_TEXT * 6 + 4]) {
   return strcat(buffer, "…");
 }
 
-static const char *header_problem(char **names) {
-  double number, first = 0;
-  int i = 0;
-  bool numbers = true, counts = true; /* a header may be 0,1,2,…: a table without names, saved by pandas */
-  for (; names[i] && numbers; i++) {
-    numbers = number_parse(names[i], &number);
-    if (i == 0) first = number;
-    counts = counts && numbers && number == first + i && (first == 0 || first == 1);
+/* A header of numbers is a forgotten header, but for 0,1,2,…: pandas writes that where columns have no names. */
+static const char *header_problem(char **names, int columns) {
+  bool numbers = true, counts = columns > 2;
+  for (int c = 0; c < columns; c++) {
+    double number;
+    numbers = numbers && number_parse(names[c], &number);
+    counts = counts && numbers && number == c;
   }
-  if (numbers && (!counts || i < 2))
-    return "a header line with the columns' names is missing: the first line is numbers";
-  return i < 2 && !names[1] ? "has one column; a table needs features and a target" : NULL;
+  if (numbers && !counts) return "a header line with the columns' names is missing: the first line is numbers";
+  return columns < 2 ? "has one column; a table needs features and a target" : NULL;
 }
 
 static bool find_target(Table *table, const char *path, const char *wanted, Diag *diag) {
@@ -183,7 +181,7 @@ static bool read_header(Table *table, Reader *reader, const char *target) {
     char *name = g_strstrip(reader->fields->pdata[c]);
     table->names[c] = *name ? g_strdup(name) : g_strdup_printf("column%d", c + 1);
   }
-  const char *problem = header_problem(table->names);
+  const char *problem = header_problem(table->names, table->columns);
   if (problem) return fail(reader->diag, reader->path, reader->row_line, "%s", problem);
   return find_target(table, reader->path, target, reader->diag);
 }

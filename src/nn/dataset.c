@@ -67,7 +67,7 @@ static Dataset *dataset_copy(const Dataset *set, int extra) {
   for (int part = 0; part < PART_COUNT; part++) {
     copy->part_count[part] = set->part_count[part];
     copy->part[part] = g_renew(guint32, copy->part[part], (gsize)set->part_count[part] + (gsize)extra);
-    memcpy(copy->part[part], set->part[part], (gsize)set->part_count[part] * sizeof(guint32));
+    for (int i = 0; i < set->part_count[part]; i++) copy->part[part][i] = set->part[part][i];
   }
   return copy;
 }
