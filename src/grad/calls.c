@@ -1,0 +1,303 @@
+#include "grad/calls.h"
+#include <string.h>
+
+/* A role of a map: an operand's value or gradient, and the places in the call that describe it. */
+typedef struct {
+  const Operand *operand;
+  gsize *row;
+  guint8 *step;
+} Role;
+
+enum { ROLE_COUNT = 5 };
+
+/*
+ * Decides rows and length. Where the operands agree, or are single numbers, all entries of all samples are one run;
+ * else each entry is a row along the samples.
+ */
+static void lay_out(KernelCall *call, const Role *roles, int count, bool by_rows) {
+  gsize entries = 1, lanes = 1;
+  bool one_run = true;
+  for (int i = 0; i < count; i++) {
+    entries = MAX(entries, shape_size(roles[i].operand->shape));
+    lanes = MAX(lanes, roles[i].operand->lanes);
+  }
+  for (int i = 0; i < count; i++) {
+    gsize own = shape_size(roles[i].operand->shape) * roles[i].operand->lanes;
+    one_run &= own == entries * lanes || own == 1;
+  }
+  bool flat = !by_rows && (one_run || lanes == 1);
+  call->map.rows = flat ? 1 : entries;
+  call->map.length = flat ? entries * lanes : lanes;
+  call->map.row_is_length = flat && lanes == 1;
+  for (int i = 0; i < count; i++) {
+    const Operand *o = roles[i].operand;
+    gsize own = shape_size(o->shape) * o->lanes;
+    *roles[i].row = flat || shape_size(o->shape) == 1 ? 0 : o->lanes;
+    *roles[i].step = flat ? own > 1 || call->map.length == 1 : o->lanes == lanes;
+  }
+}
+
+static void append(GArray *calls, const KernelCall *call) {
+  g_array_append_vals(calls, call, 1);
+}
+
+static bool takes_class_number(const Application *a) {
+  return a->node->op->code == OP_CE && shape_is_number(a->in[1].shape) && !shape_is_number(a->in[0].shape);
+}
+
+/* What the kernels find in `attribute`: means their number of entries, others the node's attributes. */
+static void set_attributes(KernelCall *call, const Application *a) {
+  memcpy(call->attribute, a->node->attribute, sizeof call->attribute);
+  OpClass class = a->node->op->op_class;
+  if (class == OP_CLASS_REDUCTION || class == OP_CLASS_LOSS) call->attribute[0] = (double)shape_size(a->in[0].shape);
+}
+
+/* The kernels that start from logits; by op, then sigmoid or softmax. */
+typedef struct {
+  KernelId forward, to_a, to_b;
+} LogitKernels;
+
+static LogitKernels logit_kernels(const Application *a) {
+  static const LogitKernels ln[] = {{KERNEL_LN_SIGMOID, KERNEL_LN_SIGMOID_TO_A, KERNEL_COUNT},
+                                    {KERNEL_LN_SOFTMAX, KERNEL_LN_SOFTMAX_TO_A, KERNEL_COUNT}};
+  static const LogitKernels bce[] = {{KERNEL_BCE_SIGMOID, KERNEL_BCE_SIGMOID_TO_A, KERNEL_BCE_SIGMOID_TO_B},
+                                     {KERNEL_BCE_SOFTMAX, KERNEL_BCE_SOFTMAX_TO_A, KERNEL_BCE_SOFTMAX_TO_B}};
+  static const LogitKernels ce[] = {{KERNEL_CE_SIGMOID, KERNEL_CE_SIGMOID_TO_A, KERNEL_CE_SIGMOID_TO_B},
+                                    {KERNEL_CE_SOFTMAX, KERNEL_CE_SOFTMAX_TO_A, KERNEL_CE_SOFTMAX_TO_B}};
+  static const LogitKernels ce_class[] = {{KERNEL_CE_CLASS_SIGMOID, KERNEL_CE_CLASS_SIGMOID_TO_A, KERNEL_COUNT},
+                                          {KERNEL_CE_CLASS_SOFTMAX, KERNEL_CE_CLASS_SOFTMAX_TO_A, KERNEL_COUNT}};
+  const LogitKernels *pair = takes_class_number(a)         ? ce_class
+                             : a->node->op->code == OP_LN  ? ln
+                             : a->node->op->code == OP_BCE ? bce
+                                                           : ce;
+  return pair[a->softmax];
+}
+
+/* Products: a batched right side is simply a wider matrix. */
+static void product_forward(GArray *calls, const Application *a) {
+  const Operand *left = &a->in[0], *right = &a->in[1];
+  gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
+  KernelCall call = {.a = left->value, .b = right->value, .out = a->out.value};
+  if (left->lanes == 1) {
+    call.run = a->kernels->special[KERNEL_PRODUCT];
+    call.product.m = m, call.product.n = p * right->lanes, call.product.k = k, call.product.repeat = 1;
+  } else if (right->lanes == 1) { /* row i of every sample: [p×lanes] = bᵀ·[k×lanes] */
+    call.run = a->kernels->special[KERNEL_PRODUCT_A_TURNED];
+    call.a = right->value, call.b = left->value;
+    call.product.m = p, call.product.n = left->lanes, call.product.k = k, call.product.repeat = m;
+    call.product.b_next = k * left->lanes, call.product.out_next = p * left->lanes;
+  } else {
+    call.run = a->kernels->special[KERNEL_LANES_PRODUCT];
+    call.product.m = m, call.product.n = p, call.product.k = k, call.product.repeat = left->lanes;
+  }
+  append(calls, &call);
+}
+
+static void product_to_left(GArray *calls, const Application *a, bool accumulate) {
+  const Operand *left = &a->in[0], *right = &a->in[1];
+  gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
+  KernelCall call = {.a = a->out.gradient, .b = right->value, .out = left->gradient, .accumulate = accumulate};
+  if (left->lanes == 1) { /* g·bᵀ, the samples summed on the way */
+    call.run = a->kernels->special[KERNEL_PRODUCT_B_TURNED];
+    call.product.m = m, call.product.n = k, call.product.k = p * right->lanes, call.product.repeat = 1;
+  } else if (right->lanes == 1) {
+    call.run = a->kernels->special[KERNEL_PRODUCT];
+    call.a = right->value, call.b = a->out.gradient;
+    call.product.m = k, call.product.n = left->lanes, call.product.k = p, call.product.repeat = m;
+    call.product.b_next = p * left->lanes, call.product.out_next = k * left->lanes;
+  } else {
+    call.run = a->kernels->special[KERNEL_LANES_PRODUCT_TO_A];
+    call.g = a->out.gradient;
+    call.product.m = m, call.product.n = p, call.product.k = k, call.product.repeat = left->lanes;
+  }
+  append(calls, &call);
+}
+
+static void product_to_right(GArray *calls, const Application *a, bool accumulate) {
+  const Operand *left = &a->in[0], *right = &a->in[1];
+  gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
+  KernelCall call = {.a = left->value, .b = a->out.gradient, .out = right->gradient, .accumulate = accumulate};
+  if (left->lanes == 1) {
+    call.run = a->kernels->special[KERNEL_PRODUCT_A_TURNED];
+    call.product.m = k, call.product.n = p * right->lanes, call.product.k = m, call.product.repeat = 1;
+  } else if (right->lanes == 1) { /* Σ over rows of [k×lanes]·[p×lanes]ᵀ */
+    call.run = a->kernels->special[KERNEL_PRODUCT_B_TURNED];
+    call.product.m = k, call.product.n = p, call.product.k = left->lanes, call.product.repeat = m;
+    call.product.a_next = k * left->lanes, call.product.b_next = p * left->lanes;
+  } else {
+    call.run = a->kernels->special[KERNEL_LANES_PRODUCT_TO_B];
+    call.g = a->out.gradient;
+    call.product.m = m, call.product.n = p, call.product.k = k, call.product.repeat = left->lanes;
+  }
+  append(calls, &call);
+}
+
+static void *moved(const Application *a, void *buffer, gsize elements) {
+  return (char *)buffer + elements * a->element;
+}
+
+static void transpose(GArray *calls, const Application *a, const void *from, void *to, bool back, bool accumulate) {
+  Shape s = back ? a->out.shape : a->in[0].shape;
+  KernelCall call = {.run = a->kernels->special[back ? KERNEL_TRANSPOSE_GRADIENT : KERNEL_TRANSPOSE],
+                     .a = from,
+                     .g = from,
+                     .out = to,
+                     .accumulate = accumulate};
+  call.product.m = (gsize)s.rows, call.product.n = (gsize)s.cols, call.product.k = a->out.lanes;
+  append(calls, &call);
+}
+
+/* Where input k begins in the output of concat and matrix, in entries. */
+static gsize place_of_input(const Application *a, int k) {
+  gsize place = 0;
+  for (int i = 0; i < k; i++) place += shape_size(a->in[i].shape);
+  return place;
+}
+
+static gsize place_of_entry(const Application *a) {
+  return (gsize)a->node->attribute[0] * (gsize)a->in[0].shape.cols + (gsize)a->node->attribute[1];
+}
+
+/* The part of the output that input k is, as an operand of its own. */
+static Operand part_of_output(const Application *a, gsize place, Shape shape) {
+  gsize skipped = place * a->out.lanes;
+  return (Operand){moved(a, a->out.value, skipped), a->out.gradient ? moved(a, a->out.gradient, skipped) : NULL, shape,
+                   a->out.lanes};
+}
+
+static void copy(GArray *calls, const Application *a, const Operand *from, const Operand *to) {
+  KernelCall call = {.run = a->kernels->special[KERNEL_COPY], .a = from->value, .out = to->value};
+  Role roles[] = {{from, &call.map.a_row, &call.map.a_step}, {to, &call.map.out_row, &call.map.out_step}};
+  lay_out(&call, roles, 2, false);
+  append(calls, &call);
+}
+
+static void add_gradient(GArray *calls, const Application *a, const Operand *from, const Operand *to, bool accumulate) {
+  KernelCall call = {.run = a->kernels->special[KERNEL_ADD_GRADIENT],
+                     .g = from->gradient,
+                     .out = to->gradient,
+                     .accumulate = accumulate};
+  Role roles[] = {{from, &call.map.g_row, &call.map.g_step}, {to, &call.map.out_row, &call.map.out_step}};
+  lay_out(&call, roles, 2, false);
+  append(calls, &call);
+}
+
+static Operand entry_of_input(const Application *a) {
+  gsize skipped = place_of_entry(a) * a->in[0].lanes;
+  return (Operand){moved(a, a->in[0].value, skipped),
+                   a->in[0].gradient ? moved(a, a->in[0].gradient, skipped) : NULL,
+                   {1, 1},
+                   a->in[0].lanes};
+}
+
+static void structure_forward(GArray *calls, const Application *a) {
+  gsize place = 0;
+  if (a->node->op->code == OP_TRANSPOSE) {
+    transpose(calls, a, a->in[0].value, a->out.value, false, false);
+  } else if (a->node->op->code == OP_ENTRY) {
+    Operand entry = entry_of_input(a);
+    copy(calls, a, &entry, &a->out);
+  } else {
+    for (int k = 0; k < a->node->input_count; k++) {
+      Operand part = part_of_output(a, place, a->in[k].shape);
+      copy(calls, a, &a->in[k], &part);
+      place += shape_size(a->in[k].shape);
+    }
+  }
+}
+
+static void structure_backward(GArray *calls, const Application *a, int k, bool accumulate) {
+  if (a->node->op->code == OP_TRANSPOSE) {
+    transpose(calls, a, a->out.gradient, a->in[0].gradient, true, accumulate);
+  } else if (a->node->op->code == OP_ENTRY) {
+    Operand entry = entry_of_input(a);
+    if (!accumulate) calls_zero(calls, a->kernels, &a->in[0]);
+    add_gradient(calls, a, &a->out, &entry, true);
+  } else {
+    Operand part = part_of_output(a, place_of_input(a, k), a->in[k].shape);
+    add_gradient(calls, a, &part, &a->in[k], accumulate);
+  }
+}
+
+/* Elementwise, reductions, losses and softmax forward; `first` is what stands for the first input. */
+static void map_forward(GArray *calls, const Application *a, KernelFunction *kernel, const Operand *first) {
+  bool two = a->node->input_count > 1;
+  const Operand *second = two ? &a->in[1] : first;
+  KernelCall call = {.run = kernel, .a = first->value, .b = second->value, .out = a->out.value};
+  Role roles[] = {{first, &call.map.a_row, &call.map.a_step},
+                  {second, &call.map.b_row, &call.map.b_step},
+                  {&a->out, &call.map.out_row, &call.map.out_step}};
+  OpClass class = a->node->op->op_class;
+  lay_out(&call, roles, 3,
+          class == OP_CLASS_REDUCTION || class == OP_CLASS_LOSS || class == OP_CLASS_SOFTMAX || a->node->from_logits);
+  set_attributes(&call, a);
+  append(calls, &call);
+}
+
+/* Towards `to`; `first` stands for the first input, `value` for the value that the kernel reads as y. */
+static void map_backward(GArray *calls, const Application *a, KernelFunction *kernel, const Operand *first,
+                         const Operand *value, const Operand *to, bool accumulate, bool by_rows) {
+  const Operand *second = a->node->input_count > 1 ? &a->in[1] : first;
+  KernelCall call = {.run = kernel,
+                     .a = first->value,
+                     .b = second->value,
+                     .y = value->value,
+                     .g = a->out.gradient,
+                     .out = to->gradient,
+                     .accumulate = accumulate};
+  Role roles[ROLE_COUNT] = {{first, &call.map.a_row, &call.map.a_step},
+                            {second, &call.map.b_row, &call.map.b_step},
+                            {value, &call.map.y_row, &call.map.y_step},
+                            {&a->out, &call.map.g_row, &call.map.g_step},
+                            {to, &call.map.out_row, &call.map.out_step}};
+  lay_out(&call, roles, ROLE_COUNT, by_rows);
+  set_attributes(&call, a);
+  append(calls, &call);
+}
+
+void calls_forward(GArray *calls, const Application *a) {
+  const Op *op = a->node->op;
+  if (op->op_class == OP_CLASS_PRODUCT)
+    product_forward(calls, a);
+  else if (op->op_class == OP_CLASS_STRUCTURE)
+    structure_forward(calls, a);
+  else if (a->node->from_logits)
+    map_forward(calls, a, a->kernels->special[logit_kernels(a).forward], &a->logits);
+  else if (takes_class_number(a))
+    map_forward(calls, a, a->kernels->special[KERNEL_CE_CLASS], &a->in[0]);
+  else if (op->op_class != OP_CLASS_LEAF)
+    map_forward(calls, a, a->kernels->forward[op->code], &a->in[0]);
+}
+
+bool calls_backward(GArray *calls, const Application *a, int k, bool accumulate) {
+  const Op *op = a->node->op;
+  if (op->op_class == OP_CLASS_STRUCTURE) return structure_backward(calls, a, k, accumulate), true;
+  if (op->op_class == OP_CLASS_PRODUCT)
+    return (k == 0 ? product_to_left : product_to_right)(calls, a, accumulate), true;
+  KernelFunction *kernel = a->kernels->backward[op->code][k];
+  const Operand *first = &a->in[0];
+  if (a->node->from_logits && op->code == OP_BCE && k == 0) kernel = a->kernels->special[KERNEL_BCE_SHOWN];
+  if (takes_class_number(a)) kernel = k == 0 ? a->kernels->special[KERNEL_CE_CLASS_TO_A] : NULL;
+  bool by_rows = op->op_class == OP_CLASS_SOFTMAX;
+  if (a->node->from_logits && k == 1 && kernel) {
+    kernel = a->kernels->special[logit_kernels(a).to_b];
+    first = &a->logits;
+    by_rows = true;
+  }
+  if (!kernel) return false;
+  map_backward(calls, a, kernel, first, &a->out, &a->in[k], accumulate, by_rows);
+  return true;
+}
+
+void calls_backward_to_logits(GArray *calls, const Application *a, bool accumulate) {
+  KernelFunction *kernel = a->kernels->special[logit_kernels(a).to_a];
+  map_backward(calls, a, kernel, &a->logits, &a->in[0], &a->logits, accumulate, a->softmax && !takes_class_number(a));
+}
+
+void calls_zero(GArray *calls, const Kernels *kernels, const Operand *operand) {
+  KernelCall call = {.run = kernels->special[KERNEL_FILL_ZERO], .out = operand->gradient};
+  call.map.rows = 1;
+  call.map.length = shape_size(operand->shape) * operand->lanes;
+  call.map.out_step = 1;
+  append(calls, &call);
+}

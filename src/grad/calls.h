@@ -1,0 +1,33 @@
+#pragma once
+/* From a node and the buffers of its neighbours to kernel calls. Private to grad/. */
+#include "grad/kernels/kernels.h"
+
+/* A node's buffers: [entries × lanes], lanes 1 where it does not differ from sample to sample. gradient may be NULL. */
+typedef struct {
+  void *value, *gradient;
+  Shape shape;
+  gsize lanes;
+} Operand;
+
+typedef struct {
+  const Kernels *kernels;
+  gsize element; /* bytes a number */
+  const Node *node;
+  Operand out;
+  const Operand *in;
+  /* from_logits: what goes into the sigmoid or softmax that is the first input. */
+  Operand logits;
+  bool softmax;
+} Application;
+
+/* Append the calls that compute the node's value. */
+void calls_forward(GArray *calls, const Application *a);
+/*
+ * Append the calls that take the node's gradient to its input k, adding to what is there if `accumulate`. Nothing is
+ * appended where the derivative is 0 everywhere: then false. From the first input's value itself, even if from_logits.
+ */
+bool calls_backward(GArray *calls, const Application *a, int k, bool accumulate);
+/* from_logits: the same to the logits. */
+void calls_backward_to_logits(GArray *calls, const Application *a, bool accumulate);
+/* Sets a gradient to zero. */
+void calls_zero(GArray *calls, const Kernels *kernels, const Operand *operand);

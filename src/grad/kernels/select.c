@@ -1,0 +1,19 @@
+/* Which of the compiled kernel sets this machine runs. */
+#include "grad/kernels/kernels.h"
+
+extern const Kernels kernels_baseline_double, kernels_baseline_float;
+#if HAVE_WIDE_KERNELS
+extern const Kernels kernels_avx2_double, kernels_avx2_float, kernels_avx512_double, kernels_avx512_float;
+#endif
+
+const Kernels *kernels_choose(Precision precision) {
+  bool is_double = precision == PRECISION_DOUBLE;
+#if HAVE_WIDE_KERNELS
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw"))
+    return is_double ? &kernels_avx512_double : &kernels_avx512_float;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return is_double ? &kernels_avx2_double : &kernels_avx2_float;
+#endif
+  return is_double ? &kernels_baseline_double : &kernels_baseline_float;
+}

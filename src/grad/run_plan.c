@@ -1,0 +1,154 @@
+#include "grad/run_plan.h"
+#include <string.h>
+
+enum { BLOCK_BYTES = 1 << 16, ALIGNMENT = 64 };
+
+/* Zeroed memory for `bytes`, a whole number of cache lines; lives as long as the run. */
+static void *take_memory(Run *run, gsize bytes) {
+  bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  if (bytes > run->room) {
+    run->room = MAX(bytes, (gsize)BLOCK_BYTES);
+    run->next = g_aligned_alloc0(1, run->room, ALIGNMENT);
+    g_ptr_array_add(run->blocks, run->next);
+  }
+  void *memory = run->next;
+  run->next += bytes;
+  run->room -= bytes;
+  return memory;
+}
+
+void *plan_value(Run *run, NodeId node) {
+  Slot *slot = run_slot(run, node);
+  if (slot->value || !slot->included) return slot->value;
+  const Node *n = graph_node(run->graph, node);
+  slot->value = take_memory(run, run_elements(run, node) * run->element);
+  if (n->op->code == OP_CONSTANT) run_write(run, slot->value, 0, n->attribute[0]);
+  return slot->value;
+}
+
+void *plan_gradient(Run *run, NodeId node) {
+  Slot *slot = run_slot(run, node);
+  if (!slot->gradient) slot->gradient = take_memory(run, run_elements(run, node) * run->element);
+  return slot->gradient;
+}
+
+static Operand operand(const Run *run, NodeId node) {
+  const Node *n = graph_node(run->graph, node);
+  const Slot *slot = run_slot(run, node);
+  return (Operand){slot->value, slot->gradient, n->shape, run_lanes_of(run, n)};
+}
+
+Application plan_application(const Run *run, NodeId node, Operand *in) {
+  const Node *n = graph_node(run->graph, node);
+  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false};
+  for (int k = 0; k < n->input_count; k++) in[k] = operand(run, n->inputs[k]);
+  if (n->from_logits) {
+    const Node *probability = graph_node(run->graph, n->inputs[0]);
+    a.logits = operand(run, probability->inputs[0]);
+    a.softmax = probability->op->code == OP_SOFTMAX;
+  }
+  return a;
+}
+
+void plan_forward(Run *run) {
+  g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
+  for (NodeId i = run->compiled; i < (int)run->slots->len; i++) {
+    const Node *node = graph_node(run->graph, i);
+    if (run_slot(run, i)->included) {
+      plan_value(run, i);
+      g_array_set_size(in, (guint)node->input_count);
+      Application a = plan_application(run, i, (Operand *)(void *)in->data);
+      calls_forward(run->forward, &a);
+    }
+    run_slot(run, i)->forward_end = (int)run->forward->len;
+  }
+  run->compiled = (int)run->slots->len;
+}
+
+/* needed[i]: a gradient flows to node i, since something wanted is at or below it. */
+static void find_needed(const Run *run, NodeId target, const guint8 *reached, guint8 *needed) {
+  for (NodeId i = 0; i <= target; i++) {
+    const Node *node = graph_node(run->graph, i);
+    needed[i] = reached[i] && (run->options.keep_all || run_slot(run, i)->wanted || i == target);
+    for (int k = 0; k < node->input_count && !needed[i]; k++) needed[i] = reached[i] && needed[node->inputs[k]];
+  }
+}
+
+/* The backward calls under construction. */
+typedef struct {
+  Run *run;
+  guint8 *needed;
+  guint8 *begun; /* something was written into the gradient already: what follows adds */
+  GArray *in;
+} Sweep;
+
+static void flow_to_inputs(Sweep *sweep, NodeId i) {
+  Run *run = sweep->run;
+  const Node *node = graph_node(run->graph, i);
+  g_array_set_size(sweep->in, (guint)node->input_count);
+  Application a = plan_application(run, i, (Operand *)(void *)sweep->in->data);
+  for (int k = 0; k < node->input_count; k++) {
+    NodeId input = node->inputs[k];
+    if (!sweep->needed[input]) continue;
+    if (k == 0 && node->from_logits) {
+      NodeId logits = graph_node(run->graph, input)->inputs[0];
+      if (!sweep->needed[logits]) continue;
+      calls_backward_to_logits(run->backward, &a, sweep->begun[logits]);
+      sweep->begun[logits] = 1;
+    } else if (calls_backward(run->backward, &a, k, sweep->begun[input])) {
+      sweep->begun[input] = 1;
+    }
+  }
+}
+
+/*
+ * The gradient of a sigmoid or softmax whose logarithm was taken from its logits: what flows through it is done with,
+ * so now the part that went past it is added, for those who look.
+ */
+static void show_passed_by(Sweep *sweep, NodeId i, NodeId target) {
+  Run *run = sweep->run;
+  OpCode code = (OpCode)graph_node(run->graph, i)->op->code;
+  if (code != OP_SIGMOID && code != OP_SOFTMAX) return;
+  for (NodeId loss = target; loss > i; loss--) {
+    const Node *node = graph_node(run->graph, loss);
+    if (!sweep->needed[loss] || !node->from_logits || node->inputs[0] != i) continue;
+    g_array_set_size(sweep->in, (guint)node->input_count);
+    Application a = plan_application(run, loss, (Operand *)(void *)sweep->in->data);
+    if (calls_backward(run->backward, &a, 0, sweep->begun[i])) sweep->begun[i] = 1;
+  }
+}
+
+static void sweep_back(Sweep *sweep, NodeId target) {
+  Run *run = sweep->run;
+  for (NodeId i = target; i >= 0; i--) {
+    if (!sweep->needed[i]) continue;
+    if (sweep->begun[i]) flow_to_inputs(sweep, i);
+    if (run->options.keep_all) show_passed_by(sweep, i, target);
+    Operand own = operand(run, i);
+    if (!sweep->begun[i]) calls_zero(run->backward, run->kernels, &own);
+  }
+}
+
+void plan_backward(Run *run, NodeId target) {
+  gsize count = run->slots->len;
+  g_assert(target >= 0 && (gsize)target < count);
+  g_autofree guint8 *reached = g_malloc0(count + 1), *needed = g_malloc0(count + 1), *begun = g_malloc0(count + 1);
+  g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
+  Sweep sweep = {run, needed, begun, in};
+  g_array_set_size(run->backward, 0);
+  graph_ancestors(run->graph, target, reached);
+  find_needed(run, target, reached, needed);
+  for (NodeId i = 0; i < (int)count; i++) {
+    Slot *slot = run_slot(run, i);
+    slot->reached = i <= target && needed[i];
+    if (slot->reached) plan_gradient(run, i);
+  }
+  begun[target] = 1;
+  sweep_back(&sweep, target);
+  for (NodeId i = 0; i < (int)count; i++) { /* parameters that the target does not hang on */
+    Operand own = operand(run, i);
+    if (run_slot(run, i)->wanted && !run_slot(run, i)->reached && own.gradient)
+      calls_zero(run->backward, run->kernels, &own);
+  }
+  run->backward_from = target;
+}

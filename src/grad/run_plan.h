@@ -1,0 +1,60 @@
+#pragma once
+/* What a Run consists of, and how it is compiled into kernel calls. Private to grad/. */
+#include "grad/calls.h"
+
+/* What a run knows of a node. */
+typedef struct {
+  void *value, *gradient;
+  int forward_end; /* the node is known after this many forward calls */
+  bool included;   /* evaluated here */
+  bool bound;      /* a leaf whose numbers lie elsewhere */
+  bool wanted;     /* a leaf whose gradient was asked for */
+  bool reached;    /* the last backward came by: the gradient counts */
+} Slot;
+
+struct Run {
+  const Graph *graph;
+  RunOptions options;
+  const Kernels *kernels;
+  gsize element;     /* bytes a number */
+  int batch;         /* samples that count */
+  gsize lanes;       /* of a batched node */
+  GArray *slots;     /* of Slot, a node each */
+  GPtrArray *blocks; /* memory of the buffers, owned */
+  char *next;        /* free part of the last block */
+  gsize room;
+  guint64 unchecked;          /* bytes taken since the memory limit was last looked at */
+  GArray *forward, *backward; /* of KernelCall */
+  int compiled;               /* nodes that have their forward calls */
+  NodeId backward_from;       /* what the backward calls were compiled for; NODE_NONE = not compiled */
+};
+
+static inline Slot *run_slot(const Run *run, NodeId node) {
+  return &g_array_index(run->slots, Slot, node);
+}
+static inline gsize run_lanes_of(const Run *run, const Node *node) {
+  return node->batched ? run->lanes : 1;
+}
+static inline gsize run_elements(const Run *run, NodeId node) {
+  const Node *n = graph_node(run->graph, node);
+  return shape_size(n->shape) * run_lanes_of(run, n);
+}
+static inline double run_read(const Run *run, const void *buffer, gsize i) {
+  return run->element == sizeof(double) ? ((const double *)buffer)[i] : (double)((const float *)buffer)[i];
+}
+static inline void run_write(const Run *run, void *buffer, gsize i, double value) {
+  if (run->element == sizeof(double))
+    ((double *)buffer)[i] = value;
+  else
+    ((float *)buffer)[i] = (float)value;
+}
+
+/* The value buffer of a node, made (zero) where there is none yet. */
+void *plan_value(Run *run, NodeId node);
+void *plan_gradient(Run *run, NodeId node);
+/* Makes the forward calls of the nodes that have none. */
+void plan_forward(Run *run);
+/* Makes the calls that take the gradient of `node` back to everything that needs one. */
+void plan_backward(Run *run, NodeId node);
+/* A node with its buffers and its neighbours', as the calls need it. `in` has room for its inputs. */
+Application plan_application(const Run *run, NodeId node, Operand *in);
