@@ -8,7 +8,7 @@ enum { REPETITIONS = 6 };
 
 typedef struct {
   Graph *graph;
-  NodeId leaves[4];
+  NodeId leaves[8];
   int leaf_count;
   Rng rng;
 } Case;
