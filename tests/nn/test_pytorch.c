@@ -19,7 +19,7 @@ static Dataset *make_data(const char *loss) {
   bool binary = g_str_equal(loss, "bce"), sign = g_str_equal(loss, "hinge"), classes = g_str_equal(loss, "ce");
   for (int i = 0; i < SAMPLES; i++) {
     for (int f = 0; f < FEATURES; f++) x[f * SAMPLES + i] = 4 * number(i, f);
-    y[i] = classes ? i % 3 : binary ? i % 2 : sign ? 2 * (i % 2) - 1 : number(i, 5);
+    y[i] = classes ? i % 3 : binary ? i % 2 : sign ? (i % 3 == 0 ? 1 : -1) : number(i, 5);
   }
   TargetKind kind = classes ? TARGET_CLASS : binary ? TARGET_BINARY : sign ? TARGET_SIGN : TARGET_REGRESSION;
   return dataset_new("reference", SAMPLES, FEATURES, x, y, kind, 3);
