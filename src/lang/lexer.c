@@ -47,7 +47,8 @@ static const Sign signs[] = {
     {"\xE2\x89\xA0", TOKEN_OPERATOR, OPERATOR_NOT_EQUAL},     /* ≠ */
 };
 
-/* What people bring along from other languages and from slides: never part of ours, looked up before the signs. */
+/* What people bring along from other languages and from slides: never part of ours. The longer of a stray and a sign
+ * wins. */
 typedef struct {
   const char *sign;
   const char *hint;
@@ -80,6 +81,7 @@ static const Stray strays[] = {
     {"{", "use round brackets, as in (a + b), or square ones, as in [1, 2]"},
     {"}", "use round brackets, as in (a + b), or square ones, as in [1, 2]"},
     {"$", "formulas are typed as they are, without $"},
+    {".", "a name is made of letters, digits and _; a decimal has digits on both sides: 0.5"},
     {"?", "type 'help' to see what there is"},
     {"`", "the transpose is written W' and a text \"…\""},
     {"!", "write 'not'"},
@@ -122,7 +124,6 @@ static const Stray *stray_at(const Lexer *lexer, gsize at) {
     if (strays[i].sign[0] == lexer->text[at] && text_at(lexer, at, strays[i].sign) &&
         (!longest || strlen(strays[i].sign) > strlen(longest->sign)))
       longest = &strays[i];
-  if (longest && strcmp(longest->sign, "!") == 0 && text_at(lexer, at, "!=")) return NULL;
   return longest;
 }
 
@@ -298,7 +299,8 @@ static void read_sign(Lexer *lexer, Token *token) {
   gsize at = lexer->position;
   gunichar c = char_at(lexer, at);
   const Stray *stray = stray_at(lexer, at);
-  const Sign *sign = stray ? NULL : sign_at(lexer, at);
+  const Sign *sign = sign_at(lexer, at);
+  if (sign && stray && strlen(stray->sign) >= strlen(sign->sign)) sign = NULL;
   token->kind = sign ? sign->kind : TOKEN_ERROR;
   token->op = sign ? sign->op : OPERATOR_NONE;
   lexer->position += sign ? strlen(sign->sign) : stray ? strlen(stray->sign) : char_length(c);
@@ -343,7 +345,7 @@ bool lexer_check(const Lexer *lexer, gsize start, gsize end, Diag *diag) {
     }
     if (is_control(c) || c == '\r') {
       diag_set(diag, place, "the invisible control character U+%04X stands here", c);
-      return diag_hint(diag, "delete it, and type the line again if need be");
+      return diag_hint(diag, "delete it, or type the line anew");
     }
     at += char_length(c);
   }
@@ -364,7 +366,7 @@ bool lexer_explain(const Lexer *lexer, const Token *error, Diag *diag) {
     return diag_hint(diag, "the largest is about 1.8e308");
   }
   const Stray *stray = stray_at(lexer, start);
-  diag_set(diag, error->span, "'%.*s' is no sign of the language", (int)error->span.length, text);
+  diag_set(diag, error->span, "'%.*s' is not part of the language", (int)error->span.length, text);
   return stray ? diag_hint(diag, "%s", stray->hint) : false;
 }
 

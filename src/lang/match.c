@@ -155,9 +155,20 @@ static void take_raw(Parser *p, gsize start, gsize end) {
   parser_jump(p, end);
 }
 
+/* 'file', “file”, «file» */
+static bool begins_foreign_quote(const Parser *p) {
+  static const char *const quotes[] = {"'", "“", "”", "„", "«", "»", "‘", "’", NULL};
+  g_autofree char *sign = parser_text(p, p->token.span);
+  return g_strv_contains(quotes, sign);
+}
+
 static ReadResult read_word(Parser *p, Arg *arg) {
   if (p->token.kind == TOKEN_TEXT || is_unclosed_text(p)) return read_text(p, arg);
   if (parser_at_end(p)) return READ_MISFIT;
+  if (begins_foreign_quote(p)) {
+    parser_explain_quote(p);
+    return READ_FAILED;
+  }
   gsize start = p->token.span.offset, end = lexer_word_end(&p->lexer, start, false);
   if (end == start || !lexer_check(&p->lexer, start, end, p->diag)) {
     parser_explain_missing(p);
@@ -268,9 +279,9 @@ static void explain_unknown_option(const Matcher *m, Diag *diag) {
   const char *nearest = nearest_word(key, (const char *const *)keys);
   diag_set(diag, m->p->token.span, "'%s' has no option '%s'", verb, key);
   if (nearest)
-    diag_hint(diag, "did you mean '%s'? (there are %s)", nearest, list);
+    diag_hint(diag, "did you mean '%s'? (its options: %s)", nearest, list);
   else
-    diag_hint(diag, "there are %s", list);
+    diag_hint(diag, "its options: %s", list);
 }
 
 /* The value as a tree, if all of it is one expression. */
@@ -404,8 +415,7 @@ static int go_back(Matcher *m) {
   return choice.step;
 }
 
-static bool run_form(Matcher *m, const char *form) {
-  form_compile(form, m->steps);
+static bool run_form(Matcher *m) {
   g_array_set_size(m->choices, 0);
   g_array_set_size(m->args, 0);
   m->after_expr = false;
@@ -457,33 +467,65 @@ static char *only_expected(const GArray *expected) {
   return step->kind == STEP_DONE ? NULL : g_strdup_printf("'%.*s'", step->length, step->text);
 }
 
+/* How the verb is written, where that is short enough to be read. Caller frees. */
+static char *usage_hint(const Matcher *m) {
+  g_autofree char *usage = verb_usage(m->verb, m->worst.form);
+  bool readable = g_utf8_strlen(usage, -1) <= 100;
+  return readable ? g_strdup_printf("write: %s", usage)
+                  : g_strdup_printf("'help %s' shows how it is written", m->verb->verb);
+}
+
+static bool text_fits(const GArray *expected) {
+  for (guint i = 0; i < expected->len; i++) {
+    const Step *step = &g_array_index(expected, Step, i);
+    if (step->kind == STEP_ITEM && step->argument == ARG_TEXT) return true;
+  }
+  return false;
+}
+
 static void explain_expected(Matcher *m) {
   Parser *at = &m->worst.at;
-  g_autofree char *usage = verb_usage(m->verb, m->worst.form);
+  g_autofree char *usage = usage_hint(m);
   g_autofree char *only = only_expected(m->worst.expected);
-  g_autofree char *previous = parser_text(at, at->previous.span), *word = parser_text(at, at->token.span);
+  g_autofree char *previous = parser_shown(at, at->previous.span), *word = parser_shown(at, at->token.span);
   if (parser_at_end(at)) {
     diag_set(at->diag, at->previous.span, "%s is missing after '%s'", only ? only : "something", previous);
-    diag_hint(at->diag, "write: %s", usage);
+    diag_hint(at->diag, "%s", usage);
     return;
   }
   g_autofree char *nearest = nearest_literal(m->worst.expected, word);
   bool only_end = m->worst.expected->len == 1 && g_array_index(m->worst.expected, Step, 0).kind == STEP_DONE;
   if (only_end)
-    diag_set(at->diag, at->token.span, "'%s' is one thing too many", word);
+    diag_set(at->diag, at->token.span, "'%s' is one word too many", word);
   else if (only)
     diag_set(at->diag, at->token.span, "%s must stand here, not '%s'", only, word);
   else
     diag_set(at->diag, at->token.span, "'%s' does not fit here", word);
   if (nearest)
     diag_hint(at->diag, "did you mean '%s'?", nearest);
+  else if (text_fits(m->worst.expected))
+    diag_hint(at->diag, "a text stands in double quotes: %s \"…\"", m->verb->verb);
   else
-    diag_hint(at->diag, "write: %s", usage);
+    diag_hint(at->diag, "%s", usage);
+}
+
+/* `input x1 = 2 x2 = 3`: the second definition needs a comma before it. */
+static bool comma_missing(const Failure *failure) {
+  const Parser *at = &failure->at;
+  if (!failure->after_expr || at->token.kind != TOKEN_NAME || !parser_assign_follows(at, at->lexer.position))
+    return false;
+  for (guint i = 0; i < failure->expected->len; i++) {
+    const Step *step = &g_array_index(failure->expected, Step, i);
+    if (step->kind == STEP_SIGN && *step->text == ',') return true;
+  }
+  return false;
 }
 
 static void explain(Matcher *m) {
   Parser *at = &m->worst.at;
-  if (diag_is_set(&m->worst.mistake)) {
+  if (comma_missing(&m->worst)) {
+    diag_set(at->diag, at->token.span, "a comma is missing before '%s'", at->token.name);
+  } else if (diag_is_set(&m->worst.mistake)) {
     diag_set(at->diag, m->worst.mistake.span, "%s", m->worst.mistake.message);
     if (m->worst.mistake.hint) diag_hint(at->diag, "%s", m->worst.mistake.hint);
   } else if (at->token.kind == TOKEN_ERROR) {
@@ -495,11 +537,23 @@ static void explain(Matcher *m) {
   }
 }
 
+/* Does the form begin with a word of its own, and that word stand here? */
+static bool begins_with_keyword(Matcher *m, const char *form) {
+  form_compile(form, m->steps);
+  return m->steps[0].kind == STEP_LITERAL && literal_stands(m->p, &m->steps[0]);
+}
+
+/* Where a form begins with the very word that stands here (`data point`), no other may read that word as an argument.
+ */
 static bool try_forms(Matcher *m, const char *const *forms) {
   Parser start = *m->p;
+  bool keyword = false;
+  for (int i = 0; forms[i] && !parser_assign_follows(m->p, m->p->lexer.position); i++)
+    keyword |= begins_with_keyword(m, forms[i]);
   for (m->form = 0; forms[m->form]; m->form++) {
     *m->p = start;
-    if (run_form(m, forms[m->form])) return true;
+    if (begins_with_keyword(m, forms[m->form]) != keyword && keyword) continue;
+    if (run_form(m)) return true;
     if (m->committed || m->p->incomplete) break;
   }
   return false;

@@ -196,10 +196,9 @@ static bool end_row(Parser *p, MatrixReader *m) {
   m->rows++;
   if (m->rows == 1) m->cols = m->in_row;
   if (m->in_row != m->cols) {
-    diag_set(p->diag, parser_span(p, m->row_start),
-             "the rows of a matrix are equally long, but row 1 has %d %s and row %d has %d", m->cols,
+    diag_set(p->diag, parser_span(p, m->row_start), "row 1 has %d %s, but row %d has %d", m->cols,
              m->cols == 1 ? "entry" : "entries", m->rows, m->in_row);
-    return false;
+    return diag_hint(p->diag, "all rows of a matrix are equally long");
   }
   m->in_row = 0;
   return true;
@@ -382,12 +381,19 @@ static Expr *parse_not(Parser *p, Level lowest) {
 }
 
 /* a < b < c would compare the outcome of a < b, 0 or 1, with c: nobody means that. */
-static bool refuse_chain(Parser *p, const Expr *left, const Token *sign) {
+static bool refuse_chain(Parser *p, const Expr *left) {
   if (token_level(&p->token) != LEVEL_COMPARISON) return true;
-  g_autofree char *first = parser_text(p, sign->span), *second = parser_text(p, p->token.span);
-  g_autofree char *middle = parser_text(p, left->child[1]->span);
-  diag_set(p->diag, p->token.span, "one comparison at a time");
-  return diag_hint(p->diag, "write … %s %s and %s %s …", first, middle, middle, second);
+  Token second = p->token;
+  Diag *diag = p->diag;
+  diag_set(diag, second.span, "one comparison at a time");
+  p->diag = NULL;
+  parser_advance(p);
+  g_autoptr(Expr) third = parse_binary(p, LEVEL_SUM);
+  p->diag = diag;
+  if (!third) return false;
+  g_autofree char *first_text = parser_shown(p, left->span), *sign = parser_shown(p, second.span);
+  g_autofree char *middle = parser_shown(p, left->child[1]->span), *last = parser_shown(p, third->span);
+  return diag_hint(diag, "write %s and %s %s %s", first_text, middle, sign, last);
 }
 
 static Expr *parse_binary(Parser *p, Level lowest) {
@@ -400,7 +406,7 @@ static Expr *parse_binary(Parser *p, Level lowest) {
     Expr *right = parse_binary(p, level + 1);
     if (!right) break;
     left = checked(p, expr_new_binary(sign.op, left, right, span_join(left->span, right->span)));
-    if (left && level == LEVEL_COMPARISON && !refuse_chain(p, left, &sign)) break;
+    if (left && level == LEVEL_COMPARISON && !refuse_chain(p, left)) break;
   }
   expr_unref(left);
   return NULL;
@@ -418,33 +424,42 @@ static Expr *parse_unsigned_primary(Parser *p) {
   return expr;
 }
 
-/* What stands against a primary without a blank, or continues it as a calculation, is a mistake. */
-static bool primary_ends(Parser *p, const Expr *expr) {
-  TokenKind kind = p->token.kind;
-  bool calculation = kind == TOKEN_OPERATOR && (!p->token.blank_before || blank_follows(p) || !is_sign(&p->token));
-  g_autofree char *text = parser_text(p, expr->span);
-  if (calculation) {
-    diag_set(p->diag, p->token.span, "a calculation needs brackets here");
-    return diag_hint(p->diag, "write (%s…)", text);
-  }
-  if (p->token.blank_before || !token_starts_operand(&p->token)) return true;
-  g_autofree char *next = parser_text(p, p->token.span);
+/* Explains that what begins at `start` is a calculation, and shows it in brackets. Gives up the tree. */
+static Expr *refuse_calculation(Parser *p, Parser start, Expr *expr) {
+  diag_set(p->diag, p->token.span, "a calculation needs brackets here");
+  start.diag = NULL;
+  g_autoptr(Expr) calculation = parser_expr(&start);
+  g_autofree char *text = calculation ? parser_shown(p, calculation->span) : g_strdup("…");
+  diag_hint(p->diag, "write (%s)", text);
+  expr_unref(expr);
+  return NULL;
+}
+
+static Expr *refuse_missing_blank(Parser *p, Expr *expr) {
+  g_autofree char *text = parser_shown(p, expr->span), *next = parser_shown(p, p->token.span);
   diag_set(p->diag, p->token.span, "a blank is missing between '%s' and '%s'", text, next);
-  return diag_hint(p->diag, "write %s %s", text, next);
+  diag_hint(p->diag, "write %s %s", text, next);
+  expr_unref(expr);
+  return NULL;
+}
+
+/* A sign with a blank before and none behind it begins the next primary; any other operator continues this one. */
+static bool is_continued(const Parser *p) {
+  if (p->token.kind != TOKEN_OPERATOR) return false;
+  return !p->token.blank_before || !is_sign(&p->token) || blank_follows(p);
 }
 
 Expr *parser_primary(Parser *p) {
-  Mode outside = p->mode;
+  Parser start = *p;
+  bool sign = is_sign(&p->token);
+  if (sign && blank_follows(p)) return refuse_calculation(p, start, NULL);
   p->mode = MODE_PRIMARY;
-  g_autoptr(Expr) expr = NULL;
-  if (is_sign(&p->token) && blank_follows(p)) {
-    diag_set(p->diag, p->token.span, "a calculation needs brackets here");
-    diag_hint(p->diag, "or write the sign directly before the number, as in -1");
-  } else {
-    expr = is_sign(&p->token) ? parse_signed(p, parse_unsigned_primary) : parse_unsigned_primary(p);
-  }
-  p->mode = outside;
-  return expr && primary_ends(p, expr) ? g_steal_pointer(&expr) : NULL;
+  Expr *expr = sign ? parse_signed(p, parse_unsigned_primary) : parse_unsigned_primary(p);
+  p->mode = start.mode;
+  if (!expr) return NULL;
+  if (is_continued(p)) return refuse_calculation(p, start, expr);
+  if (!p->token.blank_before && token_starts_operand(&p->token)) return refuse_missing_blank(p, expr);
+  return expr;
 }
 
 bool parser_place(Parser *p, Place *place) {

@@ -70,7 +70,9 @@ static bool add_parameter(Parser *p, Statement *statement) {
   if (p->token.kind != TOKEN_NAME || p->token.op != OPERATOR_NONE) {
     if (p->token.kind == TOKEN_ERROR) return lexer_explain(&p->lexer, &p->token, p->diag);
     diag_set(p->diag, p->token.span, "in the definition of a function its brackets hold names");
-    return diag_hint(p->diag, "write f(x) = x^2");
+    return p->token.kind == TOKEN_NUMBER
+               ? diag_hint(p->diag, "an entry is set with square brackets: %s[1,2] = 0.5", statement->target.name)
+               : diag_hint(p->diag, "write %s(x) = x^2", statement->target.name);
   }
   for (int i = 0; i < statement->parameter_count; i++)
     if (statement->parameters[i] == p->token.name)
@@ -136,10 +138,25 @@ static Statement *read_command(Parser *p, int verb) {
   return parser_arguments(p, statement) ? g_steal_pointer(&statement) : NULL;
 }
 
-/* Words that open a definition elsewhere. */
-static bool is_foreign_definition(const char *word) {
-  static const char *const words[] = {"let", "var", "const", "def", "function", "def", "set!", NULL};
-  return g_strv_contains(words, word);
+/* What people type out of habit from other languages. */
+static const struct {
+  const char *word, *hint;
+} foreign_words[] = {
+    {"let", "to give a name a value, write w = 0.5"},
+    {"var", "to give a name a value, write w = 0.5"},
+    {"const", "to give a name a value, write w = 0.5"},
+    {"def", "to define a function, write f(x) = x^2"},
+    {"function", "to define a function, write f(x) = x^2"},
+    {"for", "to do something several times, write repeat 10 step"},
+    {"while", "to go on until something holds, write train 100 until loss < 0.01"},
+    {"if", "conditions stand behind 'until' and 'stop when'"},
+    {"exit", "to leave, write quit"},
+};
+
+static const char *foreign_hint(const char *word) {
+  for (gsize i = 0; i < G_N_ELEMENTS(foreign_words); i++)
+    if (strcmp(foreign_words[i].word, word) == 0) return foreign_words[i].hint;
+  return NULL;
 }
 
 static const char *nearest_verb(const Verbs *verbs, const char *word) {
@@ -163,16 +180,17 @@ static void explain_no_verb(Parser *p, const char *word) {
   }
   diag_set(p->diag, p->token.span, "there is no verb '%s'", word);
   const char *nearest = nearest_verb(p->verbs, word);
+  bool may_be_value = !p->verbs->is_defined || p->verbs->is_defined(word, p->verbs->user);
   Token next = token_ahead(p);
-  g_autofree char *next_text = parser_text(p, next.span);
-  if (is_foreign_definition(word))
-    diag_hint(p->diag, "to give a name a value, write w = 0.5; to define a function, f(x) = x^2");
+  g_autofree char *next_text = parser_shown(p, next.span);
+  if (foreign_hint(word))
+    diag_hint(p->diag, "%s", foreign_hint(word));
   else if (nearest)
     diag_hint(p->diag, "did you mean '%s'?", nearest);
-  else if (next.kind == TOKEN_TEXT)
-    diag_hint(p->diag, "'help' lists the verbs");
-  else
+  else if (may_be_value && next.kind != TOKEN_TEXT)
     diag_hint(p->diag, "to multiply, write %s*%s; 'help' lists the verbs", word, next_text);
+  else
+    diag_hint(p->diag, "'help' lists the verbs");
 }
 
 /*
@@ -186,6 +204,7 @@ static int shortened_verb(Parser *p, bool alone) {
   g_autofree char *ambiguous = NULL;
   int verb = verbs_find(verbs, word, true, &ambiguous);
   if (verb >= 0 && verbs->abbreviations) return verb;
+  if (verb < 0 && !ambiguous && token_ahead(p).kind == TOKEN_ERROR) return -1;
   bool known = verbs->is_defined != NULL;
   if (alone && (!known || (verb < 0 && !ambiguous && !unshortened_verb(verbs, word)))) return -1;
   if (verb >= 0) {
@@ -223,7 +242,7 @@ static bool refuse_arrow(Parser *p) {
   gsize at = p->lexer.position;
   while (at < p->lexer.length && p->lexer.text[at] == ' ') at++;
   if (at + 2 >= p->lexer.length || strncmp(p->lexer.text + at, "<- ", 3) != 0) return true;
-  diag_set(p->diag, (Span){(guint32)at, 2}, "'<-' is no sign of the language");
+  diag_set(p->diag, (Span){(guint32)at, 2}, "'<-' is not part of the language");
   return diag_hint(p->diag, "a definition is written %s = …", p->token.name);
 }
 
@@ -342,6 +361,7 @@ ParseResult parse_line(const Verbs *verbs, const Source *source, gsize *offset, 
 Expr *parse_expression(const char *text, Diag *diag) {
   Parser p;
   parser_begin(&p, NULL, lexer_at(text, strlen(text), 0), true, diag);
+  while (p.token.kind == TOKEN_NEWLINE) parser_advance(&p);
   g_autoptr(Expr) expr = parser_expr(&p);
   if (!expr) return NULL;
   while (p.token.kind == TOKEN_NEWLINE) parser_advance(&p);

@@ -1,6 +1,9 @@
 #include "lang/parser.h"
 #include <string.h>
 
+/* A message shows at most this many characters of what was typed. */
+enum { SHOWN = 30 };
+
 /* ---- moving ---- */
 
 static void read_token(Parser *p) {
@@ -45,6 +48,15 @@ Span parser_span(const Parser *p, gsize start) {
 
 char *parser_text(const Parser *p, Span span) {
   return g_strndup(p->lexer.text + span.offset, span.length);
+}
+
+char *parser_shown(const Parser *p, Span span) {
+  g_autofree char *text = parser_text(p, span);
+  text[strcspn(text, "\r\n")] = '\0';
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  if (g_utf8_strlen(valid, -1) <= SHOWN && strlen(text) == span.length) return g_steal_pointer(&valid);
+  g_autofree char *start = g_utf8_substring(valid, 0, MIN(SHOWN - 1, g_utf8_strlen(valid, -1)));
+  return g_strconcat(start, "…", NULL);
 }
 
 bool parser_assign_follows(const Parser *p, gsize position) {
@@ -110,7 +122,7 @@ static bool explain_dangling(Parser *p) {
 static bool explain_nothing_follows(Parser *p) {
   if (p->token.kind == TOKEN_END && p->lexer.dangling != G_MAXSIZE) return explain_dangling(p);
   if (p->previous.kind == TOKEN_END) return diag_set(p->diag, p->token.span, "a formula is missing here");
-  g_autofree char *text = parser_text(p, p->previous.span);
+  g_autofree char *text = parser_shown(p, p->previous.span);
   return diag_set(p->diag, p->previous.span, "nothing stands after '%s'", text);
 }
 
@@ -119,9 +131,12 @@ static bool is_operator(const Token *token) {
 }
 
 static bool explain_missing_before(Parser *p) {
-  g_autofree char *text = parser_text(p, p->token.span), *previous = parser_text(p, p->previous.span);
+  g_autofree char *text = parser_shown(p, p->token.span), *previous = parser_shown(p, p->previous.span);
   bool after_operator = is_operator(&p->previous) || p->previous.kind == TOKEN_ASSIGN;
-  if (!after_operator) return diag_set(p->diag, p->token.span, "nothing stands before '%s'", text);
+  if (!after_operator) {
+    diag_set(p->diag, p->token.span, "nothing stands before '%s'", text);
+    return p->token.kind == TOKEN_ASSIGN ? diag_hint(p->diag, "to give x a value, write x = 3") : false;
+  }
   diag_set(p->diag, p->token.span, "'%s' cannot follow '%s'", text, previous);
   bool halves = p->token.kind == TOKEN_ASSIGN && p->previous.span.length == 1 && strchr("<>=", previous[0]);
   return halves ? diag_hint(p->diag, "write %s= without a blank", previous) : false;
@@ -138,7 +153,8 @@ static bool explain_stray_close(Parser *p) {
   return diag_hint(p->diag, "write '%s'", opened == '(' ? ")" : "]");
 }
 
-static bool explain_quote(Parser *p) {
+bool parser_explain_quote(Parser *p) {
+  if (p->token.kind == TOKEN_ERROR) return lexer_explain(&p->lexer, &p->token, p->diag);
   diag_set(p->diag, p->token.span, "a single quote stands directly behind what it transposes, as in W'");
   return diag_hint(p->diag, "a text stands in double quotes: \"…\"");
 }
@@ -155,7 +171,7 @@ bool parser_explain_missing(Parser *p) {
     diag_set(p->diag, p->token.span, "a text in quotes cannot stand in a formula");
     return false;
   case TOKEN_QUOTE:
-    return explain_quote(p);
+    return parser_explain_quote(p);
   case TOKEN_CLOSE_PAREN:
   case TOKEN_CLOSE_BRACKET: {
     bool fits = p->open.length > 0 && (p->token.kind == TOKEN_CLOSE_PAREN) == (p->lexer.text[p->open.offset] == '(');
@@ -168,17 +184,21 @@ bool parser_explain_missing(Parser *p) {
 
 /* Two operands side by side. */
 static bool explain_juxtaposition(Parser *p) {
-  g_autofree char *left = parser_text(p, p->previous.span), *right = parser_text(p, p->token.span);
+  g_autofree char *left = parser_shown(p, p->previous.span), *right = parser_shown(p, p->token.span);
   bool closed = p->previous.kind == TOKEN_CLOSE_PAREN || p->previous.kind == TOKEN_CLOSE_BRACKET;
   bool opens = p->token.kind == TOKEN_OPEN_PAREN || p->token.kind == TOKEN_OPEN_BRACKET;
   if (p->token.kind == TOKEN_NAME && p->open.length == 0 && parser_assign_follows(p, p->lexer.position)) {
+    if (p->previous.kind == TOKEN_NUMBER && !p->token.blank_before)
+      return diag_set(p->diag, span_join(p->previous.span, p->token.span), "a name cannot begin with a digit");
     diag_set(p->diag, p->token.span, "a second definition begins on this line");
     return diag_hint(p->diag, "put ';' before '%s'", right);
   }
   if (p->token.kind == TOKEN_TEXT) return parser_explain_missing(p);
-  diag_set(p->diag, p->token.span, "there is no sign between '%s' and '%s'", left, right);
+  diag_set(p->diag, p->token.span, "something is missing between '%s' and '%s'", left, right);
   if (p->previous.kind == TOKEN_NUMBER && p->token.kind == TOKEN_NUMBER)
-    return p->open.length > 0 ? diag_hint(p->diag, "two numbers need a comma or an operator between them") : false;
+    return diag_hint(p->diag, "to multiply, write %s*%s; a vector is written [%s, %s]", left, right, left, right);
+  if (p->previous.kind == TOKEN_NAME && !opens)
+    return diag_hint(p->diag, "to multiply, write %s*%s; a function is written %s(%s)", left, right, left, right);
   return diag_hint(p->diag, "to multiply, write %s%s*%s%s", closed ? "…" : "", left, right, opens ? "…" : "");
 }
 
@@ -188,13 +208,14 @@ static bool explain_comma(Parser *p) {
   Token next = lexer_next(&ahead);
   if (p->previous.kind != TOKEN_NUMBER || next.kind != TOKEN_NUMBER)
     return diag_hint(p->diag, "a vector stands in square brackets: [1, 2]");
-  g_autofree char *whole = parser_text(p, p->previous.span), *fraction = parser_text(p, next.span);
-  return diag_hint(p->diag, "decimals are written with a point: %s.%s; a vector in square brackets: [%s, %s]", whole,
-                   fraction, whole, fraction);
+  g_autofree char *whole = parser_shown(p, p->previous.span), *fraction = parser_shown(p, next.span);
+  return diag_hint(p->diag, "a decimal is written %s.%s, a vector [%s, %s]", whole, fraction, whole, fraction);
 }
 
 static bool explain_assign(Parser *p) {
-  diag_set(p->diag, p->token.span, "'=' gives a name a value, and only a name can stand before it");
+  diag_set(p->diag, p->token.span, "'=' cannot stand here: it gives a name a value");
+  if (p->previous.kind == TOKEN_CLOSE_BRACKET)
+    return diag_hint(p->diag, "to compare, write ==; to set an entry, W[1,2] = 0.5");
   return diag_hint(p->diag, "to compare, write ==");
 }
 
@@ -211,7 +232,7 @@ bool parser_explain_surplus(Parser *p) {
   case TOKEN_COMMA:
     return explain_comma(p);
   case TOKEN_QUOTE:
-    return explain_quote(p);
+    return parser_explain_quote(p);
   case TOKEN_CLOSE_PAREN:
   case TOKEN_CLOSE_BRACKET:
     return explain_stray_close(p);

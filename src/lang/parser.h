@@ -46,8 +46,9 @@ void parser_jump(Parser *p, gsize position);
 gsize parser_end(const Parser *p);
 /* From a byte to the end of the last token taken. */
 Span parser_span(const Parser *p, gsize start);
-/* The text of a span. Caller frees. */
+/* The text of a span; and so much of it as a message can show. Caller frees. */
 char *parser_text(const Parser *p, Span span);
+char *parser_shown(const Parser *p, Span span);
 
 /* Does `=` (and not `==`) follow at a byte, behind blanks? */
 bool parser_assign_follows(const Parser *p, gsize position);
@@ -73,6 +74,8 @@ bool parser_place(Parser *p, Place *place);
 bool parser_explain_missing(Parser *p);
 /* Explains why the next token cannot follow a complete expression. Returns false. */
 bool parser_explain_surplus(Parser *p);
+/* Explains single and curly quotes where a text stands. Returns false. */
+bool parser_explain_quote(Parser *p);
 
 /* A statement, as far as it reaches; NULL = an error. */
 Statement *parser_statement(Parser *p);
