@@ -87,7 +87,6 @@ Trainer *trainer_new(const TrainerSetup *setup, Diag *diag) {
   trainer->order = trainer->full ? NULL : g_new(guint32, (gsize)trainer->samples);
   trainer->order_epoch = NEVER;
   trainer->applied = g_array_new(FALSE, FALSE, sizeof(ChunkRun));
-  trainer->next_point = NEVER;
   trainer->gradients = g_aligned_alloc0(params->count + 1, precision_size(params->precision), 64);
   trainer->optimizer = optimizer_new(&setup->optimizer, params->count, params->precision);
   limit_optimizer(trainer);
@@ -181,7 +180,6 @@ void trainer_keep_step_norm(Trainer *trainer, bool keep) {
 
 void trainer_set_curve(Trainer *trainer, Curve *curve) {
   trainer->curve = curve;
-  trainer->next_point = curve ? curve_next(curve) : NEVER;
 }
 
 /* ---- steps ---- */
@@ -221,6 +219,7 @@ static void take_step(Trainer *trainer) {
 }
 
 guint64 trainer_run(Trainer *trainer, guint64 steps, bool stop_at_epoch, gint64 deadline) {
+  trainer->next_point = trainer->curve ? curve_next(trainer->curve) : NEVER; /* it may have been cut since */
   guint64 work = MAX(trainer->setup.params->count, 1) * (guint64)trainer->batch, look = MAX(LOOK_EVERY / work, 1);
   for (guint64 taken = 1; taken <= steps; taken++) {
     take_step(trainer);
