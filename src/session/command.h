@@ -1,0 +1,80 @@
+#pragma once
+/*
+ * A command: one row of a table. Help, completion, abbreviation and "did you mean" come from the rows. Each folder
+ * brings its own rows; app/ registers them.
+ */
+#include "session/session.h"
+
+/* What a command that takes time leaves behind: run in slices until it says that it is done. */
+typedef enum { JOB_MORE, JOB_DONE, JOB_FAILED } JobState;
+typedef struct Job Job;
+struct Job {
+  /* One slice, up to `deadline` (0: to the end). JOB_FAILED: diag is set. */
+  JobState (*run)(Job *job, Session *session, gint64 deadline, Diag *diag);
+  /* Ctrl-C: finish soon with what is done; the next run call should return JOB_DONE. NULL: the job just ends. */
+  void (*cancel)(Job *job, Session *session);
+  void (*free)(Job *job);
+};
+
+typedef struct {
+  Session *session;
+  const Host *host;
+  const Command *command;
+  const Statement *statement;
+  Origin origin;
+  bool quiet; /* under `time` and `repeat`: print nothing */
+  Job *job;   /* out: set together with COMMAND_JOB */
+  Diag *diag;
+} Call;
+
+typedef enum { COMMAND_DONE, COMMAND_FAILED /* call->diag is set */, COMMAND_JOB } CommandResult;
+
+typedef enum {
+  COMPLETE_NONE,
+  COMPLETE_NAMES,
+  COMPLETE_FUNCTIONS,
+  COMPLETE_ACTIVATIONS,
+  COMPLETE_FILES,
+  COMPLETE_DATA,
+  COMPLETE_LESSONS,
+  COMPLETE_SETTINGS,
+  COMPLETE_VERBS,
+  COMPLETE_VIEWS,
+  COMPLETE_WORDS, /* the row's `words` */
+} Completion;
+
+struct Command {
+  VerbSyntax syntax;
+  const char *usage;   /* "dense N [ACTIVATION]" */
+  const char *help;    /* one line: "adds a fully connected layer of N neurons" */
+  const char *details; /* paragraphs and examples for `help VERB`, or NULL */
+  const char *group;   /* "network", "data", "training", "explain", "window", "lesson", "session": for `help` */
+  Completion complete;
+  const char *words; /* COMPLETE_WORDS: choices separated by blanks */
+  CommandResult (*run)(Call *call);
+  bool no_undo; /* the line is no undo step (print, show, view, set …) */
+};
+
+/* ---- helpers for command functions ---- */
+
+/* The argument's value, evaluated now. false and diag where it is missing, no number, or out of [low, high]. */
+bool call_number(Call *call, const char *label, double *value);
+bool call_integer(Call *call, const char *label, gint64 low, gint64 high, gint64 *value);
+/* false where the label was not given; *value stays. Sets failed (may be NULL) and diag on a bad value. */
+bool call_has(const Call *call, const char *label);
+const char *call_text(const Call *call, const char *label); /* NULL if not given */
+Span call_span(const Call *call, const char *label);        /* the argument's place; the statement's if not given */
+CommandResult call_fail(Call *call, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void call_print(const Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void call_warn(const Call *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* An expression's value now: numbers, row by row; caller frees *values. */
+bool session_evaluate(Session *session, const Expr *expr, Shape *shape, double **values, Diag *diag);
+/* A condition over loss, acc, step, epoch … and names. */
+bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *diag);
+
+/* A job that runs a whole text (taken over) line by line inside the present line. It reports its errors itself, at
+ * their place in the text. */
+Job *text_job_new(Session *session, Source *source, Origin origin);
+/* Everything back to the first state (journaled), but settings: what `clear` does. */
+void session_reset_all(Session *session);

@@ -1,0 +1,387 @@
+/* Data and figures: data, sample, accuracy, loss, confusion. */
+#include "base/number.h"
+#include "session/state.h"
+#include <math.h>
+#include <string.h>
+
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
+
+/* ---- options ---- */
+
+static bool share(Call *call, const char *key, double *value) {
+  if (!call_has(call, key)) return true;
+  if (!call_number(call, key, value)) return false;
+  if (*value >= 0 && *value < 1) return true;
+  return diag_set(call->diag, call_span(call, key), "%s is a share, from 0 up to but not including 1", key);
+}
+
+static bool data_options(Call *call, DataOptions *options) {
+  gint64 n = 0, classes = 0, seed = (gint64)call->session->setup.seed;
+  *options = DATA_OPTIONS_INIT;
+  if (call_has(call, "n") && !call_integer(call, "n", 1, 10000000, &n)) return false;
+  if (call_has(call, "noise") && !call_number(call, "noise", &options->noise)) return false;
+  if (!(options->noise >= 0))
+    return diag_set(call->diag, call_span(call, "noise"), "noise is a standard deviation, so not negative");
+  if (!share(call, "test", &options->test) || !share(call, "valid", &options->valid)) return false;
+  if (call_has(call, "classes") && !call_integer(call, "classes", 2, 1000, &classes)) return false;
+  if (call_has(call, "seed") && !call_integer(call, "seed", 0, G_MAXINT64, &seed)) return false;
+  const char *labels = call_text(call, "labels");
+  if (labels != NULL) {
+    if (strcmp(labels, "-1,1") != 0 && strcmp(labels, "0,1") != 0)
+      return diag_set(call->diag, call_span(call, "labels"), "labels are 0,1 or -1,1");
+    options->labels[0] = labels[0] == '-' ? -1 : 0;
+  }
+  options->n = (int)n;
+  options->classes = (int)classes;
+  options->seed = (guint64)seed;
+  return true;
+}
+
+/* ---- putting a set in ---- */
+
+/* x1, x2 … that were given as numbers become the entries of x, so that formulas written with them see the samples. */
+static void free_scalar_inputs(Session *session, int features) {
+  if (session_find(session, "x") != NULL && definition_is_leaf(session_find(session, "x"))) return;
+  for (int k = 1; k <= features; k++) {
+    const Definition *d = session_find(session, layer_name('x', k));
+    if (d == NULL || d->kind != DEFINITION_GIVEN || !shape_is_number(d->shape)) return;
+  }
+  if (session_find(session, "x") != NULL) session_put(session, "x", NULL);
+  for (int k = 1; k <= features; k++) session_put(session, layer_name('x', k), NULL);
+}
+
+static bool put_target(Session *session, Diag *diag) {
+  const char *y = g_intern_static_string("y");
+  const Definition *old = session_find(session, y);
+  if (old != NULL && old->kind == DEFINITION_TARGET) return true;
+  if (old != NULL && (old->kind != DEFINITION_GIVEN || !shape_is_number(old->shape)))
+    return session_name_is_free(session, y, "the target", diag);
+  session_put(session, y, definition_new_leaf(y, DEFINITION_TARGET, (Shape){1, 1}, NULL));
+  return true;
+}
+
+static bool install_data(Session *session, Dataset *data, const char *command, Diag *diag) {
+  journal_save_setup(session);
+  free_scalar_inputs(session, data->features);
+  if (session->setup.layer_count > 0 && session_network(session)->inputs != data->features) {
+    diag_set(diag, (Span){0}, "%s has %d features, and the network takes %d", data->name, data->features,
+             session_network(session)->inputs);
+    return diag_hint(diag, "clear begins anew");
+  }
+  if (!network_set_input(session, data->features, diag) || !put_target(session, diag)) return false;
+  TrainerClock clock = session_clock(session);
+  session_drop_trainer(session);
+  dataset_unref(session->setup.data);
+  session->setup.data = dataset_ref(data);
+  if (command != NULL) {
+    g_free(session->setup.data_command);
+    session->setup.data_command = g_strdup(command);
+  }
+  clock.position = 0;
+  session->setup.clock = clock;
+  session_show_sample(session, 1);
+  network_changed(session);
+  return session_ensure_graph(session, diag);
+}
+
+static void echo_data(Call *call, const Dataset *data) {
+  if (!call->session->options.terminal || call->origin != ORIGIN_PROMPT) return;
+  call_print(call, "%d point%s", data->samples, data->samples == 1 ? "" : "s");
+  if (data->part_count[PART_TEST] > 0) call_print(call, ", %d of them for testing", data->part_count[PART_TEST]);
+  if (data->features > 2) call_print(call, ", %d features", data->features);
+  if (data->kind == TARGET_CLASS) call_print(call, ", %d classes", data->classes);
+  call_print(call, "%s\n", data->features == 2 && session_window_open(call->session) ? ", on screen" : "");
+}
+
+static CommandResult use(Call *call, Dataset *made) {
+  g_autoptr(Dataset) data = made;
+  if (data == NULL) {
+    diag_place(call->diag, call_span(call, "source"));
+    return COMMAND_FAILED;
+  }
+  const Arg *shuffle = statement_arg(call->statement, "shuffle");
+  double on = 1;
+  if (shuffle != NULL && !call_number(call, "shuffle", &on)) return COMMAND_FAILED;
+  journal_save_setup(call->session);
+  call->session->setup.shuffle = on != 0;
+  if (!install_data(call->session, data, call->statement->text, call->diag)) return COMMAND_FAILED;
+  echo_data(call, data);
+  return COMMAND_DONE;
+}
+
+static bool is_file(const char *source) {
+  return strchr(source, '.') != NULL || strchr(source, '/') != NULL;
+}
+
+static CommandResult data_from_file(Call *call, const char *path) {
+  CsvOptions options = {.target = call_text(call, "target"), .seed = call->session->setup.seed};
+  const char *loss = session_loss_name(call->session);
+  options.classes = strcmp(loss, "ce") == 0;
+  gint64 seed = (gint64)options.seed;
+  if (!share(call, "test", &options.test) || !share(call, "valid", &options.valid)) return COMMAND_FAILED;
+  if (call_has(call, "seed") && !call_integer(call, "seed", 0, G_MAXINT64, &seed)) return COMMAND_FAILED;
+  options.seed = (guint64)seed;
+  return use(call, dataset_read_csv(path, &options, call->diag));
+}
+
+static CommandResult data_by_name(Call *call) {
+  const char *source = call_text(call, "source");
+  DataOptions options;
+  if (is_file(source)) return data_from_file(call, source);
+  if (!data_options(call, &options)) return COMMAND_FAILED;
+  Dataset *data = dataset_generate(source, &options, call->diag);
+  return use(call, data);
+}
+
+/* ---- data y = sin(x) + 0.3*x from=-3 to=3 ---- */
+
+static bool value_at(Session *session, const Expr *formula, double at, double *value, Diag *diag) {
+  const char *names[] = {g_intern_static_string("x")};
+  g_autoptr(Expr) number = expr_new_number(at, (Span){0});
+  Expr *with[] = {number};
+  g_autoptr(Expr) filled = expr_substitute((Expr *)formula, names, with, 1);
+  Shape shape;
+  g_autofree double *v = NULL;
+  if (!session_evaluate(session, filled, &shape, &v, diag)) return false;
+  if (!shape_is_number(shape))
+    return diag_set(diag, formula->span, "the target is a number for each x, and this is %s", shape_name(shape).text);
+  if (!isfinite(v[0])) {
+    diag_set(diag, formula->span, "at x = %g this is no finite number", at);
+    return diag_hint(diag, "from= and to= choose another range");
+  }
+  *value = v[0];
+  return true;
+}
+
+static CommandResult data_from_formula(Call *call) {
+  DataOptions options;
+  double from = -3, to = 3;
+  const Arg *formula = statement_arg(call->statement, "formula");
+  if (strcmp(call_text(call, "name"), "y") != 0) return call_fail(call, "name", "the target of data is y: data y = …");
+  if (!data_options(call, &options)) return COMMAND_FAILED;
+  if (call_has(call, "from") && !call_number(call, "from", &from)) return COMMAND_FAILED;
+  if (call_has(call, "to") && !call_number(call, "to", &to)) return COMMAND_FAILED;
+  if (!(from < to) || !isfinite(to - from)) return call_fail(call, "to", "from= must be less than to=");
+  int n = options.n > 0 ? options.n : 200;
+  g_autofree double *x = g_new(double, n), *y = g_new(double, n);
+  Rng rng = rng_stream(options.seed, RNG_NOISE, 0);
+  double low = INFINITY, high = -INFINITY;
+  for (int i = 0; i < n; i++) {
+    x[i] = n == 1 ? from : from + (to - from) * i / (n - 1);
+    if (!value_at(call->session, formula->expr, x[i], &y[i], call->diag)) return COMMAND_FAILED;
+    low = MIN(low, y[i]);
+    high = MAX(high, y[i]);
+  }
+  for (int i = 0; i < n && options.noise > 0; i++)
+    y[i] += options.noise * (high > low ? (high - low) / 2 : 1) * rng_normal(&rng);
+  GString *name = g_string_new("y = ");
+  expr_print(formula->expr, NUMBER_DIGITS, name);
+  Dataset *set = dataset_new(name->str, n, 1, g_steal_pointer(&x), g_steal_pointer(&y), TARGET_REGRESSION, 0);
+  g_string_free(name, TRUE);
+  if (options.test > 0 || options.valid > 0) {
+    Dataset *split = dataset_split(set, options.test, options.valid, options.seed);
+    dataset_unref(set);
+    set = split;
+  }
+  return use(call, set);
+}
+
+/* ---- data point X1 X2 … LABEL ---- */
+
+static CommandResult data_point(Call *call) {
+  Session *session = call->session;
+  const Statement *s = call->statement;
+  g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double));
+  for (int i = 0; i < s->arg_count; i++) {
+    Shape shape;
+    g_autofree double *v = NULL;
+    if (s->args[i].kind != ARG_PRIMARY) continue;
+    if (!session_evaluate(session, s->args[i].expr, &shape, &v, call->diag)) return COMMAND_FAILED;
+    if (!shape_is_number(shape) || !isfinite(v[0])) {
+      diag_set(call->diag, s->args[i].span, "a point is given by finite numbers");
+      return COMMAND_FAILED;
+    }
+    g_array_append_val(numbers, v[0]);
+  }
+  int features = (int)numbers->len - 1;
+  double *values = (double *)(gpointer)numbers->data;
+  if (features < 1) return call_fail(call, NULL, "a point has coordinates and a label: data point 0.5 -1 1");
+  const Dataset *old = session->setup.data;
+  if (old != NULL && old->features != features)
+    return call_fail(call, NULL, "the data has %d features, and this point %d", old->features, features);
+  if (old != NULL) {
+    double y = values[features];
+    bool fits = old->kind == TARGET_REGRESSION || (old->kind == TARGET_BINARY && (y == 0 || y == 1)) ||
+                (old->kind == TARGET_SIGN && fabs(y) == 1) ||
+                (old->kind == TARGET_CLASS && y >= 0 && y < old->classes && y == floor(y));
+    if (!fits) return call_fail(call, NULL, "%g is no label of this data", y);
+    g_autoptr(Dataset) with = dataset_with_point(old, values, y);
+    int sample = session->setup.sample;
+    if (!install_data(session, with, NULL, call->diag)) return COMMAND_FAILED;
+    if (sample > 0) session_show_sample(session, sample);
+    session_note_point(session, call->statement->text);
+    return COMMAND_DONE;
+  }
+  double y = values[features];
+  TargetKind kind = y == 0 || y == 1 ? TARGET_BINARY : y == -1 ? TARGET_SIGN : TARGET_REGRESSION;
+  g_autoptr(Dataset) first = dataset_new("points", 1, features, g_memdup2(values, (gsize)features * sizeof(double)),
+                                         g_memdup2(&y, sizeof y), kind, kind == TARGET_REGRESSION ? 0 : 2);
+  return install_data(session, first, call->statement->text, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+/* Points that were added stand behind the command that made the set: `data xor; data point 1 2 0`. */
+void session_note_point(Session *session, const char *text) {
+  char *both = g_strdup_printf("%s\n%s", session->setup.data_command, text);
+  g_free(session->setup.data_command);
+  session->setup.data_command = both;
+}
+
+static CommandResult command_data(Call *call) {
+  if (call_has(call, "point")) return data_point(call);
+  if (call_has(call, "formula")) return data_from_formula(call);
+  if (call_has(call, "source")) return data_by_name(call);
+  g_autofree char *all = g_strjoinv(" ", (char **)dataset_names());
+  call_print(call, "%s\nor a CSV file, or a formula: data y = sin(x) from=-3 to=3\n", all);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_sample(Call *call) {
+  const Dataset *data = call->session->setup.data;
+  gint64 k;
+  if (data == NULL) return call_fail(call, NULL, "there is no data yet (data xor loads some)");
+  if (!call_has(call, "number")) {
+    call_print(call, "sample %d of %d\n", call->session->setup.sample, data->samples);
+    return COMMAND_DONE;
+  }
+  if (!call_integer(call, "number", 1, data->samples, &k)) return COMMAND_FAILED;
+  session_show_sample(call->session, (int)k);
+  return COMMAND_DONE;
+}
+
+/* ---- figures ---- */
+
+static void append_part(GString *line, const Session *session, const char *part, double value) {
+  if (isnan(value) && strcmp(part, "train") != 0) return;
+  g_string_append_printf(line, " %s=", part);
+  number_format(line, value, session_digits(session));
+}
+
+static CommandResult command_accuracy(Call *call) {
+  Session *session = call->session;
+  if (session_trainer(session, call->diag) == NULL) return COMMAND_FAILED;
+  Figures f = session_figures(session, FIGURE_ACCURACY | FIGURE_TEST | FIGURE_VALID);
+  if (isnan(f.accuracy))
+    return call_fail(call, NULL,
+                     session->setup.data == NULL ? "accuracy wants data"
+                                                 : "a regression has no accuracy; loss tells how far off it is");
+  g_autoptr(GString) line = g_string_new("accuracy:");
+  append_part(line, session, "train", f.accuracy);
+  append_part(line, session, "test", f.test_accuracy);
+  append_part(line, session, "valid", f.valid_accuracy);
+  call_print(call, "%s\n", line->str);
+  return COMMAND_DONE;
+}
+
+static CommandResult print_loss(Call *call) {
+  Session *session = call->session;
+  if (session_trainer(session, call->diag) == NULL) return COMMAND_FAILED;
+  Figures f = session_figures(session, FIGURE_LOSS | FIGURE_TEST | FIGURE_VALID);
+  g_autoptr(GString) line = g_string_new("loss:");
+  append_part(line, session, "train", f.loss);
+  append_part(line, session, "test", f.test_loss);
+  append_part(line, session, "valid", f.valid_loss);
+  call_print(call, "%s\n", line->str);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_loss(Call *call) {
+  const Arg *arg = statement_arg(call->statement, "formula");
+  if (arg == NULL) return print_loss(call);
+  g_autofree char *text = g_strndup(queue_source(call->session)->text + arg->expr->span.offset, arg->expr->span.length);
+  return session_set_loss(call->session, arg->expr, text, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+static void print_counts(Call *call, const char *part, const guint32 *counts, int classes) {
+  g_autofree double *values = g_new(double, (gsize)classes *classes);
+  for (int i = 0; i < classes * classes; i++) values[i] = counts[i];
+  g_autofree char *text = session_value_text(call->session, (Shape){classes, classes}, values);
+  call_print(call, " %s=%s", part, text);
+}
+
+static CommandResult command_confusion(Call *call) {
+  Session *session = call->session;
+  Trainer *trainer = session_trainer(session, call->diag);
+  if (trainer == NULL) return COMMAND_FAILED;
+  const Dataset *data = session->setup.data;
+  int classes = data != NULL ? data->classes : 0;
+  g_autofree guint32 *counts = g_new0(guint32, MAX(classes * classes, 1));
+  if (classes == 0 || !trainer_confusion(trainer, PART_TRAIN, counts))
+    return call_fail(call, NULL, "a confusion table wants a network that tells classes apart, on data with labels");
+  call_print(call, "confusion:");
+  print_counts(call, "train", counts, classes);
+  if (data->part_count[PART_TEST] > 0 && trainer_confusion(trainer, PART_TEST, counts))
+    print_counts(call, "test", counts, classes);
+  call_print(call, "\n");
+  return COMMAND_DONE;
+}
+
+static const Command rows[] = {
+    {{"data", FORMS("'point' primary:coordinate+", "name:name '=' expr:formula", "word:source?"),
+      "n noise test valid seed labels classes target from to shuffle"},
+     "data NAME|FILE.csv|y = FORMULA|point X1 X2 LABEL [n= noise= test= seed= …]",
+     "loads or makes samples to train on",
+     "data xor                      the four points of {0,1}² (also: and, or)\n"
+     "data spiral n=500 noise=0.1   and or xor circle gauss spiral moons blobs line sine\n"
+     "data FILE.csv target=label    a header line, then numbers\n"
+     "data y = sin(x) from=-3 to=3  points of a curve\n"
+     "data point 0.5 -1 1           one more point\n"
+     "test=0.5 and valid=0.1 set shares apart; labels=-1,1; classes=3; shuffle=0; seed=N.",
+     "data",
+     COMPLETE_DATA,
+     NULL,
+     command_data},
+    {{"sample", FORMS("primary:number?")},
+     "sample K",
+     "shows sample K of the data",
+     "x = [1, 4] shows one of your own.",
+     "data",
+     COMPLETE_NONE,
+     NULL,
+     command_sample,
+     true},
+    {{"accuracy", NULL},
+     "accuracy",
+     "the share of samples that are classified right",
+     NULL,
+     "data",
+     COMPLETE_NONE,
+     NULL,
+     command_accuracy,
+     true},
+    {{"loss", FORMS("expr:formula?")},
+     "loss [mse|mae|bce|ce|hinge|FORMULA]",
+     "what training makes small; alone: its figures",
+     "loss (yhat - y)^2 or any formula that is a number. Without it, the last layer decides: sigmoid bce, softmax ce, "
+     "else mse.",
+     "training",
+     COMPLETE_WORDS,
+     "mse mae bce ce hinge",
+     command_loss},
+    {{"confusion", NULL},
+     "confusion",
+     "true classes by row, predicted ones by column",
+     NULL,
+     "data",
+     COMPLETE_NONE,
+     NULL,
+     command_confusion,
+     true},
+};
+
+const Command *data_commands(int *count) {
+  *count = G_N_ELEMENTS(rows);
+  return rows;
+}

@@ -1,0 +1,493 @@
+/* The session itself: seed, set, show, undo, redo, clear, time, repeat, save, source, history, quit. */
+#include "base/number.h"
+#include "session/state.h"
+#include <errno.h>
+#include <string.h>
+
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
+
+static CommandResult command_seed(Call *call) {
+  gint64 seed;
+  if (!call_has(call, "seed")) {
+    call_print(call, "seed %" G_GUINT64_FORMAT "\n", call->session->setup.seed);
+    return COMMAND_DONE;
+  }
+  if (!call_integer(call, "seed", 0, (gint64)1 << 53, &seed)) return COMMAND_FAILED;
+  session_drop_trainer(call->session);
+  journal_save_setup(call->session);
+  call->session->setup.seed = (guint64)seed;
+  call->session->setup.draws = 0;
+  return COMMAND_DONE;
+}
+
+/* ---- settings ---- */
+
+static CommandResult command_set(Call *call) {
+  const char *first = call_text(call, "name"), *second = call_text(call, "value"), *third = call_text(call, "more");
+  bool save = g_strcmp0(first, "--save") == 0;
+  const char *name = save ? second : first, *value = save ? third : second;
+  if (!save && third != NULL) return call_fail(call, "more", "set takes a name and a value");
+  if (name == NULL) {
+    g_autoptr(GString) table = g_string_new(NULL);
+    settings_table(call->session, table);
+    call_print(call, "%s", table->str);
+    return COMMAND_DONE;
+  }
+  if (value == NULL) {
+    value = session_setting(call->session, name);
+    if (value == NULL) {
+      session_set(call->session, name, "", call->diag);
+      return COMMAND_FAILED;
+    }
+    call_print(call, "%s %s\n", name, value);
+    return COMMAND_DONE;
+  }
+  if (!session_set(call->session, name, value, call->diag)) {
+    bool unknown = session_setting(call->session, name) == NULL;
+    diag_place(call->diag, call_span(call, save ? (unknown ? "value" : "more") : (unknown ? "name" : "value")));
+    return COMMAND_FAILED;
+  }
+  if (save && call->origin == ORIGIN_LESSON) return call_fail(call, NULL, "a lesson cannot change your settings file");
+  return !save || settings_save(name, session_setting(call->session, name), call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+/* ---- show ---- */
+
+static void show_net(Call *call) {
+  Session *session = call->session;
+  const Network *net = session_network(session);
+  if (net->inputs > 0) call_print(call, "0 input %d\n", net->inputs);
+  int n_in = net->inputs;
+  for (int k = 0; k < net->layer_count; k++) {
+    const Layer *l = &net->layers[k];
+    bool plain = strcmp(l->activation, "linear") == 0;
+    call_print(call, "%d dense %d%s%s  %s %d×%d  %s %d  %d parameters\n", k + 1, l->size, plain ? "" : " ",
+               plain ? "" : l->activation, l->W, l->size, n_in, l->b, l->size, l->size * (n_in + 1));
+    n_in = l->size;
+  }
+  const char *loss = session_loss_name(session);
+  if (loss[0] != '\0') call_print(call, "loss %s\n", loss);
+  call_print(call, "%" G_GSIZE_FORMAT " parameters\n", session_ensure_params(session)->count);
+}
+
+static const char *kind_name(DefinitionKind kind) {
+  static const char *const names[] = {"given", "learns", "input", "target", "formula", "function"};
+  return names[kind];
+}
+
+static bool show_definition(Call *call, const Definition *d) {
+  Session *session = call->session;
+  if (d->kind == DEFINITION_FORMULA || d->kind == DEFINITION_FUNCTION) {
+    g_autofree char *formula = session_formula(session, d->name);
+    g_autofree char *parameters = d->kind == DEFINITION_FUNCTION ? g_strjoinv(", ", (char **)d->parameters) : NULL;
+    if (parameters != NULL)
+      call_print(call, "%s(%s) = %s\n", d->name, parameters, formula);
+    else
+      call_print(call, "%s = %s\n", d->name, formula);
+    return true;
+  }
+  g_autofree double *values = session_leaf_values(session, d);
+  g_autofree char *value = session_value_text(session, d->shape, values);
+  call_print(call, "%s = %s  (%s)\n", d->name, value, kind_name(d->kind));
+  return true;
+}
+
+static void show_graph(Call *call, bool only_params) {
+  GPtrArray *ordered = session_ordered(call->session);
+  for (guint i = 0; i < ordered->len; i++) {
+    const Definition *d = ordered->pdata[i];
+    if (!only_params || d->kind == DEFINITION_PARAM) show_definition(call, d);
+  }
+  g_autofree char *loss =
+      only_params || session_find(call->session, "L") != NULL ? NULL : session_formula(call->session, "L");
+  if (loss != NULL) call_print(call, "L = %s\n", loss);
+}
+
+static void show_data(Call *call) {
+  const Dataset *data = call->session->setup.data;
+  if (data == NULL) {
+    call_print(call, "no data yet\n");
+    return;
+  }
+  call_print(call, "%s: %d samples, %d feature%s", data->name, data->samples, data->features,
+             data->features == 1 ? "" : "s");
+  if (data->classes > 0) call_print(call, ", %d classes", data->classes);
+  call_print(call, "\ntrain=%d test=%d valid=%d\n", data->part_count[PART_TRAIN], data->part_count[PART_TEST],
+             data->part_count[PART_VALID]);
+  int shown = MIN(data->samples, 10);
+  for (int s = 0; s < shown; s++) {
+    GString *line = g_string_new(NULL);
+    for (int f = 0; f < MIN(data->features, 8); f++) {
+      g_string_append_printf(line, "%s=", data->feature_names[f]);
+      number_format(line, data->x[(gsize)f * data->samples + s], session_digits(call->session));
+      g_string_append_c(line, ' ');
+    }
+    g_string_append(line, "y=");
+    number_format(line, data->y[s], session_digits(call->session));
+    if (data->kind == TARGET_CLASS && data->class_names != NULL)
+      g_string_append_printf(line, " (%s)", data->class_names[(int)data->y[s]]);
+    call_print(call, "%d: %s\n", s + 1, line->str);
+    g_string_free(line, TRUE);
+  }
+  if (shown < data->samples) call_print(call, "… %d more (export data.csv has them all)\n", data->samples - shown);
+}
+
+static void show_history(Call *call) {
+  const Curve *curve = session_curve(call->session);
+  guint count = curve->points->len, every = MAX(1, count / 20);
+  TrainerClock clock = session_clock(call->session);
+  call_print(call, "step=%" G_GUINT64_FORMAT " epoch=%" G_GUINT64_FORMAT "\n", clock.step, clock.epoch);
+  for (guint i = 0; i < count; i += every) {
+    const CurvePoint *p = &g_array_index(curve->points, CurvePoint, i);
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "step=%" G_GUINT64_FORMAT " loss=", p->step);
+    number_format(line, (double)p->loss, session_digits(call->session));
+    if (p->accuracy == p->accuracy) {
+      g_string_append(line, " acc=");
+      number_format(line, (double)p->accuracy, session_digits(call->session));
+    }
+    call_print(call, "%s\n", line->str);
+    g_string_free(line, TRUE);
+  }
+}
+
+static CommandResult command_show(Call *call) {
+  const char *what = call_text(call, "what");
+  static const char *const topics[] = {"net", "graph", "params", "data", "settings", "history", NULL};
+  if (what == NULL) what = call->session->setup.layer_count > 0 ? "net" : "graph";
+  const Definition *d = session_find(call->session, g_intern_string(what));
+  if (strcmp(what, "net") == 0)
+    show_net(call);
+  else if (strcmp(what, "graph") == 0)
+    show_graph(call, false);
+  else if (strcmp(what, "params") == 0)
+    show_graph(call, true);
+  else if (strcmp(what, "data") == 0)
+    show_data(call);
+  else if (strcmp(what, "history") == 0)
+    show_history(call);
+  else if (strcmp(what, "settings") == 0) {
+    g_autoptr(GString) table = g_string_new(NULL);
+    settings_table(call->session, table);
+    call_print(call, "%s", table->str);
+  } else if (d != NULL)
+    show_definition(call, d);
+  else {
+    const char *near = nearest_word(what, topics);
+    call_fail(call, "what", "show knows net graph params data settings history, not '%s'", what);
+    if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
+    return COMMAND_FAILED;
+  }
+  return COMMAND_DONE;
+}
+
+/* ---- undo ---- */
+
+static CommandResult travel(Call *call, bool (*one)(Session *), const char *what) {
+  gint64 count = 1;
+  if (call_has(call, "count") && !call_integer(call, "count", 1, 1000000, &count)) return COMMAND_FAILED;
+  gint64 done = 0;
+  while (done < count && one(call->session)) done++;
+  Session *session = call->session;
+  if (session->setup.data != NULL && session->setup.sample > 0) session_show_sample(session, session->setup.sample);
+  if (done == 0) return call_fail(call, NULL, "there is nothing to %s", what);
+  if (done < count) call_warn(call, "only %" G_GINT64_FORMAT " line%s to %s", done, done == 1 ? "" : "s", what);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_undo(Call *call) {
+  return travel(call, journal_undo, "undo");
+}
+
+static CommandResult command_redo(Call *call) {
+  return travel(call, journal_redo, "redo");
+}
+
+static CommandResult command_clear(Call *call) {
+  session_reset_all(call->session);
+  if (call->session->options.terminal && call->origin == ORIGIN_PROMPT)
+    call_print(call, "cleared ('undo' brings it back)\n");
+  return COMMAND_DONE;
+}
+
+/* ---- time and repeat ---- */
+
+typedef struct {
+  Job job;
+  Job *inner;
+  Statement *statement;
+  Origin origin;
+  bool quiet, timed, cancelled;
+  gint64 left;
+  gint64 started;
+  const Host *host;
+} RepeatJob;
+
+static JobState repeat_finish(RepeatJob *self, Session *session) {
+  if (!self->timed || self->quiet) return JOB_DONE;
+  GString *line = g_string_new("time: ");
+  number_format(line, (double)(g_get_monotonic_time() - self->started) / 1e6, MIN(session_digits(session), 6));
+  host_printf(self->host, "%s s\n", line->str);
+  g_string_free(line, TRUE);
+  return JOB_DONE;
+}
+
+static JobState repeat_run(Job *job, Session *session, gint64 deadline, Diag *diag) {
+  RepeatJob *self = (RepeatJob *)job;
+  if (self->started == 0) self->started = g_get_monotonic_time();
+  while (self->left > 0 && !self->cancelled) {
+    if (self->inner == NULL)
+      self->inner =
+          statement_job_new(session, self->statement, self->origin, self->quiet || self->timed || self->left > 1);
+    JobState state = self->inner->run(self->inner, session, deadline, diag);
+    if (state == JOB_MORE) return JOB_MORE;
+    self->inner->free(self->inner);
+    self->inner = NULL;
+    if (state == JOB_FAILED) return JOB_FAILED;
+    self->left--;
+    if (self->left > 0 && (self->left & 15) == 0) {
+      if (host_interrupted(self->host)) self->cancelled = true;
+      if (deadline != 0 && g_get_monotonic_time() >= deadline) return JOB_MORE;
+    }
+  }
+  return repeat_finish(self, session);
+}
+
+static void repeat_cancel(Job *job, Session *session) {
+  RepeatJob *self = (RepeatJob *)job;
+  self->cancelled = true;
+  if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
+}
+
+static void repeat_free(Job *job) {
+  RepeatJob *self = (RepeatJob *)job;
+  if (self->inner != NULL) self->inner->free(self->inner);
+  statement_unref(self->statement);
+  g_free(self);
+}
+
+static CommandResult begin_repeat(Call *call, gint64 count, bool timed) {
+  RepeatJob *self = g_new0(RepeatJob, 1);
+  self->job = (Job){repeat_run, repeat_cancel, repeat_free};
+  self->statement = statement_ref(statement_arg(call->statement, "statement")->statement);
+  self->origin = call->origin;
+  self->quiet = call->quiet;
+  self->timed = timed;
+  self->left = count;
+  self->host = call->host;
+  call->job = &self->job;
+  return COMMAND_JOB;
+}
+
+static CommandResult command_time(Call *call) {
+  return begin_repeat(call, 1, true);
+}
+
+static CommandResult command_repeat(Call *call) {
+  gint64 count;
+  if (!call_integer(call, "count", 0, G_MAXINT64 / 2, &count)) return COMMAND_FAILED;
+  return begin_repeat(call, count, false);
+}
+
+/* ---- files ---- */
+
+/* Inside a lesson files are written below the current directory only, and never over another. */
+CommandResult refuse_in_lesson(Call *call, const char *path, bool overwrite) {
+  if (call->origin != ORIGIN_LESSON) return COMMAND_DONE;
+  g_autofree char *here = g_get_current_dir();
+  g_autofree char *whole = g_canonicalize_filename(path, here);
+  g_autofree char *parent = g_path_get_dirname(whole);
+  g_autofree char *real = realpath(parent, NULL);
+  g_autofree char *real_here = realpath(here, NULL);
+  gsize n = real_here != NULL ? strlen(real_here) : 0;
+  if (real == NULL || n == 0 || strncmp(real, real_here, n) != 0 || (real[n] != '/' && real[n] != '\0'))
+    return call_fail(call, "file", "a lesson writes below the current folder only, and %s is not there", path);
+  if (!overwrite && g_file_test(whole, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+    return call_fail(call, "file", "%s exists, and a lesson does not write over it; overwrite=1 allows it", path);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_save(Call *call) {
+  const char *path = call_text(call, "file");
+  double overwrite = 0;
+  if (call_has(call, "overwrite") && !call_number(call, "overwrite", &overwrite)) return COMMAND_FAILED;
+  if (!g_str_has_suffix(path, ".nabla"))
+    return call_fail(call, "file", "a session is saved in a file that ends in .nabla: save %s.nabla", path);
+  if (refuse_in_lesson(call, path, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
+  g_autofree char *text = session_save_text(call->session, call->diag);
+  g_autoptr(GError) error = NULL;
+  if (text == NULL) return COMMAND_FAILED;
+  if (!g_file_set_contents(path, text, -1, &error))
+    return call_fail(call, "file", "cannot write %s: %s", path, g_strerror(errno));
+  return COMMAND_DONE;
+}
+
+static CommandResult command_state(Call *call) {
+  return session_restore_state(call->session, call_text(call, "text"), call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+/* Reads a file of commands; NULL and diag where it is none. */
+Source *session_read_source(const char *path, Diag *diag) {
+  g_autofree char *text = NULL;
+  gsize length;
+  g_autoptr(GError) error = NULL;
+  if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    diag_set(diag, (Span){0}, "%s is a folder, not a file of commands", path);
+    return NULL;
+  }
+  if (!g_file_get_contents(path, &text, &length, &error)) {
+    const char *why = error->code == G_FILE_ERROR_NOENT   ? "there is no such file"
+                      : error->code == G_FILE_ERROR_ACCES ? "it may not be read"
+                                                          : error->message;
+    diag_set(diag, (Span){0}, "cannot read %s: %s", path, why);
+    return NULL;
+  }
+  if (memchr(text, '\0', length) != NULL) {
+    diag_set(diag, (Span){0}, "%s is binary, not a file of commands", path);
+    return NULL;
+  }
+  return source_new(path, text, (gssize)length);
+}
+
+static CommandResult command_source(Call *call) {
+  enum { DEEPEST = 20 };
+  Source *source = session_read_source(call_text(call, "file"), call->diag);
+  if (source == NULL) {
+    diag_place(call->diag, call_span(call, "file"));
+    return COMMAND_FAILED;
+  }
+  if (call->session->source_depth >= DEEPEST) {
+    source_free(source);
+    return call_fail(call, "file", "files that source files go no deeper than %d", DEEPEST);
+  }
+  call->job = text_job_new(call->session, source, call->origin == ORIGIN_LESSON ? ORIGIN_LESSON : ORIGIN_FILE);
+  return COMMAND_JOB;
+}
+
+static CommandResult command_history(Call *call) {
+  const GPtrArray *lines = call->session->lines;
+  gint64 count = 20;
+  if (call_has(call, "count") && !call_integer(call, "count", 1, G_MAXINT, &count)) return COMMAND_FAILED;
+  for (guint i = lines->len > count ? lines->len - (guint)count : 0; i < lines->len; i++)
+    call_print(call, "%u  %s\n", i + 1, (const char *)lines->pdata[i]);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_quit(Call *call) {
+  session_quit(call->session);
+  return COMMAND_DONE;
+}
+
+static const Command rows[] = {
+    {{"seed", FORMS("primary:seed?")},
+     "seed N",
+     "restarts the generator of random numbers",
+     "The same commands and seed give the same bits.",
+     "session",
+     COMPLETE_NONE,
+     NULL,
+     command_seed},
+    {{"set", FORMS("word:name word:value word:more", "word:name word:value", "word:name?")},
+     "set [--save] NAME VALUE",
+     "changes a setting",
+     "set digits 17 · set theme light · set --save keeps it for next time. show settings lists all.",
+     "session",
+     COMPLETE_SETTINGS,
+     NULL,
+     command_set,
+     true},
+    {{"show", FORMS("word:what?")},
+     "show net|graph|params|data|settings|history",
+     "tables of what there is",
+     NULL,
+     "session",
+     COMPLETE_WORDS,
+     "net graph params data settings history",
+     command_show,
+     true},
+    {{"undo", FORMS("primary:count?")},
+     "undo [N]",
+     "takes back the last N lines that changed something, training included",
+     NULL,
+     "session",
+     COMPLETE_NONE,
+     NULL,
+     command_undo,
+     true},
+    {{"redo", FORMS("primary:count?")},
+     "redo [N]",
+     "does again what was undone",
+     NULL,
+     "session",
+     COMPLETE_NONE,
+     NULL,
+     command_redo,
+     true},
+    {{"clear", NULL, NULL, true},
+     "clear",
+     "begins anew (undo brings everything back)",
+     NULL,
+     "session",
+     COMPLETE_NONE,
+     NULL,
+     command_clear},
+    {{"time", FORMS("statement:statement")},
+     "time STATEMENT",
+     "runs it silently and prints how long it took",
+     "time step 20000",
+     "session",
+     COMPLETE_VERBS,
+     NULL,
+     command_time},
+    {{"repeat", FORMS("primary:count statement:statement")},
+     "repeat N STATEMENT",
+     "runs it N times, printing only the last",
+     NULL,
+     "session",
+     COMPLETE_VERBS,
+     NULL,
+     command_repeat},
+    {{"save", FORMS("word:file"), "overwrite"},
+     "save FILE.nabla",
+     "writes the session as commands that rebuild it, bit for bit",
+     NULL,
+     "session",
+     COMPLETE_FILES,
+     NULL,
+     command_save,
+     true},
+    {{"source", FORMS("word:file")},
+     "source FILE",
+     "runs a file of commands",
+     NULL,
+     "session",
+     COMPLETE_FILES,
+     NULL,
+     command_source},
+    {{"state", FORMS("text:text")},
+     "state \"…\"",
+     "optimiser and generator as `save` wrote them",
+     NULL,
+     "session",
+     COMPLETE_NONE,
+     NULL,
+     command_state},
+    {{"history", FORMS("primary:count?")},
+     "history [N]",
+     "the lines that ran",
+     NULL,
+     "session",
+     COMPLETE_NONE,
+     NULL,
+     command_history,
+     true},
+    {{"quit", NULL, NULL, true}, "quit", "leaves", NULL, "session", COMPLETE_NONE, NULL, command_quit, true},
+};
+
+const Command *session_commands(int *count) {
+  *count = G_N_ELEMENTS(rows);
+  return rows;
+}

@@ -1,0 +1,166 @@
+/* Training: optimizer, batch, step, train. */
+#include "base/number.h"
+#include "session/training.h"
+#include <math.h>
+#include <string.h>
+
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
+
+static const struct {
+  const char *key;
+  double low, high; /* allowed: low ≤ value ≤ high */
+  gsize offset;
+} options[] = {
+    {"lr", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, lr)},
+    {"momentum", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, momentum)},
+    {"l1", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l1)},
+    {"l2", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l2)},
+    {"alpha", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, alpha)},
+    {"beta1", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, beta1)},
+    {"beta2", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, beta2)},
+    {"eps", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, eps)},
+};
+
+void optimizer_format(const OptimizerConfig *config, GString *out) {
+  OptimizerConfig plain = optimizer_defaults(config->kind);
+  g_string_append(out, optimizer_names()[config->kind]);
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+    double value = G_STRUCT_MEMBER(double, config, options[i].offset),
+           usual = G_STRUCT_MEMBER(double, &plain, options[i].offset);
+    if (value == usual && i > 0) continue;
+    g_string_append_printf(out, " %s=", options[i].key);
+    number_format(out, value, NUMBER_DIGITS_MAX);
+  }
+  if (config->nesterov) g_string_append(out, " nesterov=1");
+}
+
+static CommandResult command_optimizer(Call *call) {
+  Session *session = call->session;
+  const Arg *arg = statement_arg(call->statement, "kind");
+  OptimizerConfig config = session_optimizer(session);
+  if (arg == NULL && call->statement->arg_count == 0) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    optimizer_format(&config, text);
+    call_print(call, "%s\n", text->str);
+    return COMMAND_DONE;
+  }
+  if (arg != NULL) {
+    OptimizerKind kind;
+    if (!optimizer_find(arg->text, &kind)) {
+      const char *near = nearest_word(arg->text, optimizer_names());
+      g_autofree char *all = g_strjoinv(" ", (char **)optimizer_names());
+      diag_set(call->diag, arg->span, "there is no optimizer %s; there are %s", arg->text, all);
+      if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
+      return COMMAND_FAILED;
+    }
+    config = optimizer_defaults(kind);
+    if (kind == OPTIMIZER_SGD) config.lr = DEFAULT_LEARNING_RATE;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+    double *value = &G_STRUCT_MEMBER(double, &config, options[i].offset);
+    if (!call_has(call, options[i].key)) continue;
+    if (!call_number(call, options[i].key, value)) return COMMAND_FAILED;
+    if (!(*value >= options[i].low && *value <= options[i].high))
+      return call_fail(call, options[i].key, "%s is a number from %g to %g", options[i].key, options[i].low,
+                       options[i].high);
+  }
+  double nesterov = config.nesterov;
+  if (call_has(call, "nesterov") && !call_number(call, "nesterov", &nesterov)) return COMMAND_FAILED;
+  config.nesterov = nesterov != 0;
+  if (config.nesterov && config.momentum == 0)
+    return call_fail(call, "nesterov", "nesterov wants momentum: momentum=0.9");
+  session_forget_optimizer(session);
+  journal_save_setup(session);
+  session->setup.optimizer = config;
+  session->setup.optimizer_chosen = true;
+  session_touch_values(session);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_batch(Call *call) {
+  Session *session = call->session;
+  gint64 size = 0;
+  if (!call_has(call, "all") && !call_has(call, "size")) {
+    int batch = session_batch(session);
+    if (batch == 0)
+      call_print(call, "batch all\n");
+    else
+      call_print(call, "batch %d\n", batch);
+    return COMMAND_DONE;
+  }
+  if (call_has(call, "size") && !call_integer(call, "size", 1, G_MAXINT, &size)) return COMMAND_FAILED;
+  session_drop_trainer(session);
+  journal_save_setup(session);
+  session->setup.batch = (int)size;
+  session->setup.clock.position = 0;
+  session_touch_values(session);
+  return COMMAND_DONE;
+}
+
+static CommandResult begin_training(Call *call, bool in_epochs, gint64 count) {
+  const Arg *until = statement_arg(call->statement, "until_condition");
+  if (session_ensure_trainer(call->session, call->diag) == NULL) return COMMAND_FAILED;
+  if (call->session->params->count == 0)
+    return call_fail(call, NULL, "there is nothing that learns yet (dense adds a layer, param w = 0.5 a number)");
+  g_autofree char *text = NULL;
+  if (until != NULL)
+    text = g_strndup(queue_source(call->session)->text + until->expr->span.offset, until->expr->span.length);
+  call->job = train_job_new(call, (guint64)count, in_epochs, until != NULL ? until->expr : NULL, text);
+  return COMMAND_JOB;
+}
+
+static CommandResult command_step(Call *call) {
+  gint64 count = 1;
+  if (call_has(call, "count") && !call_integer(call, "count", 1, G_MAXINT64 / 2, &count)) return COMMAND_FAILED;
+  return begin_training(call, false, count);
+}
+
+static CommandResult command_train(Call *call) {
+  gint64 count = call_has(call, "until_condition") ? 100000 : 100;
+  if (call_has(call, "epochs") && !call_integer(call, "epochs", 1, G_MAXINT64 / 2, &count)) return COMMAND_FAILED;
+  return begin_training(call, true, count);
+}
+
+static const Command rows[] = {
+    {{"optimizer", FORMS("name:kind?"), "lr momentum nesterov l1 l2 alpha beta1 beta2 eps"},
+     "optimizer sgd|adagrad|rmsprop|adam [lr= momentum= nesterov=1 l2= l1=]",
+     "how steps are taken",
+     "By PyTorch's definitions; l2 is its weight_decay.",
+     "training",
+     COMPLETE_WORDS,
+     "sgd adagrad rmsprop adam",
+     command_optimizer},
+    {{"batch", FORMS("'all'", "primary:size?")},
+     "batch N|all",
+     "how many samples a step averages over",
+     NULL,
+     "training",
+     COMPLETE_WORDS,
+     "all",
+     command_batch},
+    {{"step", FORMS("primary:count? ( 'until' condition:until_condition )?")},
+     "step [N]",
+     "takes N gradient-descent steps (1)",
+     "Prints step, epoch, loss, accuracy, ‖∇Q‖ (gnorm) and ‖Δw‖ (dw) at the state reached.",
+     "training",
+     COMPLETE_NONE,
+     NULL,
+     command_step},
+    {{"train", FORMS("primary:epochs? ( 'until' condition:until_condition )?")},
+     "train [N] [until CONDITION]",
+     "trains for N epochs (100), or until a condition holds",
+     "train 100 until loss < 0.01\nConditions may use loss testloss acc testacc gnorm dw step epoch. Ctrl-C ends a run "
+     "and keeps everything.",
+     "training",
+     COMPLETE_WORDS,
+     "until",
+     command_train},
+};
+
+const Command *training_commands(int *count) {
+  *count = G_N_ELEMENTS(rows);
+  return rows;
+}

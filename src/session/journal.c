@@ -1,0 +1,318 @@
+/*
+ * Undo as a journal of swaps. Before a line first changes something, that thing is put into the open step; taking the
+ * step back exchanges what is stored with what is there, so the same entry serves undo and redo. A line that fails is
+ * taken back the same way.
+ *
+ * Five kinds of things: a name's definition, a parameter's numbers, the Setup, the state of training (all parameters,
+ * optimiser, curve), the optimiser's state alone. Within a step each is stored once: only what was there first matters,
+ * unless the layout of the parameters has changed since.
+ */
+#include "base/limits.h"
+#include "session/state.h"
+#include <string.h>
+
+typedef enum { ENTRY_DEFINITION, ENTRY_PARAM, ENTRY_SETUP, ENTRY_TRAINING, ENTRY_OPTIMIZER } EntryKind;
+
+typedef struct {
+  EntryKind kind;
+  const char *name;
+  Definition *definition;
+  double *values, *initial; /* of one parameter */
+  Setup setup;
+  guint8 *params, *params_initial; /* whole blocks */
+  OptimizerState *optimizer;
+  Curve *curve;
+  TrainerClock clock;
+  gsize bytes;
+} Entry;
+
+typedef struct {
+  GPtrArray *entries; /* of Entry */
+  gsize bytes;
+} Step;
+
+struct Journal {
+  Step *open;          /* NULL: nothing is being recorded */
+  GHashTable *touched; /* keys of what the open step holds already */
+  GQueue done, undone; /* of Step; the newest at the tail */
+  gsize bytes;         /* of all steps */
+};
+
+static char training_key, setup_key, optimizer_key;
+
+static void entry_free(gpointer data) {
+  Entry *e = data;
+  definition_unref(e->definition);
+  g_free(e->values);
+  g_free(e->initial);
+  g_free(e->params);
+  g_free(e->params_initial);
+  optimizer_state_free(e->optimizer);
+  curve_free(e->curve);
+  if (e->kind == ENTRY_SETUP) setup_clear(&e->setup);
+  g_free(e);
+}
+
+static Step *step_new(void) {
+  Step *step = g_new0(Step, 1);
+  step->entries = g_ptr_array_new_with_free_func(entry_free);
+  return step;
+}
+
+static void step_free(gpointer data) {
+  Step *step = data;
+  g_ptr_array_unref(step->entries);
+  g_free(step);
+}
+
+Journal *journal_new(void) {
+  Journal *journal = g_new0(Journal, 1);
+  journal->touched = g_hash_table_new(NULL, NULL);
+  return journal;
+}
+
+void journal_free(Journal *journal) {
+  if (journal->open != NULL) step_free(journal->open);
+  g_queue_clear_full(&journal->done, step_free);
+  g_queue_clear_full(&journal->undone, step_free);
+  g_hash_table_unref(journal->touched);
+  g_free(journal);
+}
+
+/* ---- recording ---- */
+
+static Entry *record(Session *session, EntryKind kind, gconstpointer key) {
+  Journal *journal = session->journal;
+  if (journal->open == NULL || !g_hash_table_add(journal->touched, (gpointer)key)) return NULL;
+  Entry *e = g_new0(Entry, 1);
+  e->kind = kind;
+  g_ptr_array_add(journal->open->entries, e);
+  return e;
+}
+
+static void account(Session *session, Entry *e, gsize bytes) {
+  e->bytes = bytes + sizeof *e;
+  session->journal->open->bytes += e->bytes;
+}
+
+void journal_save_definition(Session *session, const char *name) {
+  Entry *e = record(session, ENTRY_DEFINITION, name);
+  if (e == NULL) return;
+  e->name = name;
+  e->definition = session_find(session, name);
+  if (e->definition != NULL) definition_ref(e->definition);
+  account(session, e, e->definition != NULL ? 128 + shape_size(e->definition->shape) * sizeof(double) : 0);
+}
+
+void journal_save_param(Session *session, const char *name) {
+  const ParamSlice *slice = params_find(session->params, name);
+  /* A parameter's key is its slice's interned name plus one: its definition has the name itself. */
+  Entry *e = record(session, ENTRY_PARAM, name + 1);
+  if (e == NULL) return;
+  gsize size = shape_size(slice->shape);
+  e->name = name;
+  e->values = g_new(double, size);
+  e->initial = g_new(double, size);
+  params_read(session->params, slice, e->values);
+  params_read(session->initial, params_find(session->initial, name), e->initial);
+  account(session, e, 2 * size * sizeof(double));
+}
+
+void journal_save_setup(Session *session) {
+  Entry *e = record(session, ENTRY_SETUP, &setup_key);
+  if (e == NULL) return;
+  setup_copy(&e->setup, &session->setup);
+  account(session, e, sizeof(Setup));
+}
+
+static gsize block_bytes(const Session *session) {
+  return session->params->count * precision_size(session->params->precision);
+}
+
+static OptimizerState *optimizer_state_copy(const OptimizerState *from) {
+  if (from == NULL) return NULL;
+  OptimizerState *state = g_memdup2(from, sizeof *from);
+  for (int i = 0; i < state->blocks; i++) state->block[i] = g_memdup2(from->block[i], from->bytes);
+  return state;
+}
+
+void journal_save_training(Session *session) {
+  session_ensure_params(session);
+  Entry *e = record(session, ENTRY_TRAINING, &training_key);
+  if (e == NULL) return;
+  session_drop_trainer(session);
+  gsize bytes = block_bytes(session);
+  e->params = g_memdup2(session->params->values, bytes);
+  e->params_initial = g_memdup2(session->initial->values, bytes);
+  e->optimizer = optimizer_state_copy(session->carried);
+  e->curve = curve_copy(session->curve);
+  e->clock = session->setup.clock;
+  account(session, e, 4 * bytes + CURVE_POINTS * sizeof(CurvePoint));
+}
+
+void journal_save_optimizer(Session *session) {
+  session_drop_trainer(session);
+  Entry *e = record(session, ENTRY_OPTIMIZER, &optimizer_key);
+  if (e == NULL) return;
+  e->optimizer = optimizer_state_copy(session->carried);
+  account(session, e, e->optimizer != NULL ? e->optimizer->bytes * 2 : 0);
+}
+
+void journal_layout_changed(Session *session) {
+  g_hash_table_remove(session->journal->touched, &training_key);
+  g_hash_table_remove(session->journal->touched, &optimizer_key);
+  /* Parameters' keys are dropped with them: a slice saved before may have another shape now. */
+  Journal *journal = session->journal;
+  if (journal->open == NULL) return;
+  for (guint i = 0; i < journal->open->entries->len; i++) {
+    const Entry *e = journal->open->entries->pdata[i];
+    if (e->kind == ENTRY_PARAM) g_hash_table_remove(journal->touched, e->name + 1);
+  }
+}
+
+/* ---- taking back ---- */
+
+#define EXCHANGE(type, a, b)                                                                                           \
+  do {                                                                                                                 \
+    type kept_ = (a);                                                                                                  \
+    (a) = (b);                                                                                                         \
+    (b) = kept_;                                                                                                       \
+  } while (0)
+
+static void swap_bytes(guint8 *a, guint8 *b, gsize bytes) {
+  for (gsize i = 0; i < bytes; i++) EXCHANGE(guint8, a[i], b[i]);
+}
+
+static void swap_slice(Params *params, const char *name, double *values) {
+  const ParamSlice *slice = params_find(params, name);
+  gsize size = shape_size(slice->shape);
+  g_autofree double *now = g_new(double, size);
+  params_read(params, slice, now);
+  params_write(params, slice, values);
+  memcpy(values, now, size * sizeof *values);
+}
+
+static void swap_training(Session *session, Entry *e) {
+  gsize bytes = block_bytes(session);
+  swap_bytes(session->params->values, e->params, bytes);
+  swap_bytes(session->initial->values, e->params_initial, bytes);
+  EXCHANGE(OptimizerState *, session->carried, e->optimizer);
+  EXCHANGE(Curve *, session->curve, e->curve);
+  EXCHANGE(TrainerClock, session->setup.clock, e->clock);
+}
+
+static void entry_swap(Session *session, Entry *e) {
+  switch (e->kind) {
+  case ENTRY_DEFINITION: {
+    Definition *incoming = e->definition;
+    e->definition = definition_exchange(session, e->name, incoming);
+    break;
+  }
+  case ENTRY_PARAM:
+    session_ensure_params(session);
+    swap_slice(session->params, e->name, e->values);
+    swap_slice(session->initial, e->name, e->initial);
+    break;
+  case ENTRY_SETUP:
+    session_drop_trainer(session);
+    EXCHANGE(Setup, session->setup, e->setup);
+    session->params_stale = true;
+    session->network_stale = true;
+    session_drop_graph(session);
+    break;
+  case ENTRY_TRAINING:
+    session_ensure_params(session);
+    session_drop_trainer(session);
+    swap_training(session, e);
+    break;
+  case ENTRY_OPTIMIZER:
+    session_drop_trainer(session);
+    EXCHANGE(OptimizerState *, session->carried, e->optimizer);
+    break;
+  }
+  session_touch_values(session);
+}
+
+static void swap_back(Session *session, Step *step) {
+  for (guint i = step->entries->len; i-- > 0;) entry_swap(session, step->entries->pdata[i]);
+}
+
+static void swap_forth(Session *session, Step *step) {
+  for (guint i = 0; i < step->entries->len; i++) entry_swap(session, step->entries->pdata[i]);
+}
+
+/* ---- lines ---- */
+
+void journal_begin(Session *session) {
+  g_assert(session->journal->open == NULL);
+  session->journal->open = step_new();
+}
+
+static Step *close_step(Session *session) {
+  Step *step = session->journal->open;
+  session->journal->open = NULL;
+  g_hash_table_remove_all(session->journal->touched);
+  return step;
+}
+
+static void trim(Journal *journal) {
+  gsize most = MIN(limits_memory() / 4, (gsize)1 << 30);
+  while (journal->bytes > most && journal->done.length > 1) {
+    Step *oldest = g_queue_pop_head(&journal->done);
+    journal->bytes -= oldest->bytes;
+    step_free(oldest);
+  }
+}
+
+static void forget_undone(Journal *journal) {
+  Step *step;
+  while ((step = g_queue_pop_tail(&journal->undone)) != NULL) {
+    journal->bytes -= step->bytes;
+    step_free(step);
+  }
+}
+
+bool journal_end(Session *session, bool keep) {
+  Journal *journal = session->journal;
+  if (journal->open == NULL) return false;
+  Step *step = close_step(session);
+  if (step->entries->len == 0 || !keep) {
+    step_free(step);
+    return false;
+  }
+  forget_undone(journal);
+  g_queue_push_tail(&journal->done, step);
+  journal->bytes += step->bytes;
+  trim(journal);
+  return true;
+}
+
+void journal_rollback(Session *session) {
+  if (session->journal->open == NULL) return;
+  Step *step = close_step(session);
+  swap_back(session, step);
+  step_free(step);
+}
+
+bool journal_undo(Session *session) {
+  Step *step = g_queue_pop_tail(&session->journal->done);
+  if (step == NULL) return false;
+  swap_back(session, step);
+  g_queue_push_tail(&session->journal->undone, step);
+  return true;
+}
+
+bool journal_redo(Session *session) {
+  Step *step = g_queue_pop_tail(&session->journal->undone);
+  if (step == NULL) return false;
+  swap_forth(session, step);
+  g_queue_push_tail(&session->journal->done, step);
+  return true;
+}
+
+void journal_forget(Session *session) {
+  Journal *journal = session->journal;
+  forget_undone(journal);
+  g_queue_clear_full(&journal->done, step_free);
+  journal->bytes = 0;
+}

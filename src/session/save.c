@@ -1,0 +1,242 @@
+/*
+ * The session as commands that rebuild it, bit for bit: numbers with 17 digits, then optimiser state, initial weights
+ * and clock as one `state` line. Comments that were typed are kept where they stood: behind a definition, or on a line
+ * of their own at the top.
+ */
+#include "base/number.h"
+#include "session/state.h"
+#include <math.h>
+#include <string.h>
+
+static void write_values(GString *out, Shape shape, const double *values) {
+  value_format(out, values, (gsize)shape.rows, (gsize)shape.cols, NUMBER_DIGITS_MAX);
+  if (shape.rows == 1 && shape.cols > 1) g_string_append_c(out, '\'');
+}
+
+static void write_comment(GString *out, const Definition *d) {
+  if (d->comment != NULL) g_string_append_printf(out, "  %s", d->comment);
+  g_string_append_c(out, '\n');
+}
+
+static void write_leaf(Session *session, GString *out, const Definition *d, const char *verb) {
+  g_autofree double *values = session_leaf_values(session, d);
+  g_string_append_printf(out, "%s%s = ", verb, d->name);
+  write_values(out, d->shape, values);
+  write_comment(out, d);
+}
+
+static void write_definition(Session *session, GString *out, const Definition *d) {
+  switch (d->kind) {
+  case DEFINITION_GIVEN:
+    write_leaf(session, out, d, "");
+    return;
+  case DEFINITION_PARAM:
+    write_leaf(session, out, d, "param ");
+    return;
+  case DEFINITION_INPUT:
+  case DEFINITION_TARGET:
+    return;
+  case DEFINITION_FORMULA:
+    g_string_append_printf(out, "%s = ", d->name);
+    break;
+  case DEFINITION_FUNCTION: {
+    g_autofree char *parameters = g_strjoinv(", ", (char **)d->parameters);
+    g_string_append_printf(out, "%s(%s) = ", d->name, parameters);
+    break;
+  }
+  }
+  expr_print(d->formula, NUMBER_DIGITS_MAX, out);
+  write_comment(out, d);
+}
+
+static void write_layer(Session *session, GString *out, int k) {
+  const LayerPlan *plan = &session->setup.layers[k - 1];
+  g_string_append_printf(out, "dense %d", plan->size);
+  if (plan->act_call != NULL) {
+    g_string_append_c(out, ' ');
+    expr_print(plan->act_call, NUMBER_DIGITS_MAX, out);
+  } else if (strcmp(plan->act, "linear") != 0) {
+    g_string_append_printf(out, " %s", plan->act);
+  }
+  g_string_append_c(out, '\n');
+  write_leaf(session, out, session_find(session, layer_name('W', k)), "");
+  write_leaf(session, out, session_find(session, layer_name('b', k)), "");
+}
+
+/* A layer's z and h as the layer makes them need no line; where the person gave another formula, that is written. */
+static void write_changed_nodes(Session *session, GString *out, int k) {
+  const LayerPlan *plan = &session->setup.layers[k - 1];
+  const Definition *h = session_find(session, layer_name('h', k));
+  g_autoptr(Expr) usual = network_activation_expr(session, k, plan->act, plan->act_call);
+  if (h->kind != DEFINITION_FORMULA || !expr_equal(h->formula, usual)) write_definition(session, out, h);
+  const Definition *z = session_find(session, layer_name('z', k));
+  g_autoptr(GString) text = g_string_new(NULL);
+  if (z->formula != NULL) expr_print(z->formula, NUMBER_DIGITS_MAX, text);
+  g_autofree char *plain = k == 1 ? g_strdup("W1*x + b1") : g_strdup_printf("W%d*h%d + b%d", k, k - 1, k);
+  if (strcmp(text->str, plain) != 0) write_definition(session, out, z);
+}
+
+/* ---- the state line ---- */
+
+static void append_block(GString *out, const char *key, const void *block, gsize bytes) {
+  g_autofree char *code = g_base64_encode(block, bytes);
+  g_string_append_printf(out, " %s=%s", key, code);
+}
+
+static void write_state(Session *session, GString *out) {
+  const Params *p = session->params;
+  gsize bytes = p->count * precision_size(p->precision);
+  session_drop_trainer(session);
+  const Setup *setup = &session->setup;
+  g_string_append_printf(
+      out, "state \"step=%" G_GUINT64_FORMAT " epoch=%" G_GUINT64_FORMAT " position=%d draws=%" G_GUINT64_FORMAT,
+      setup->clock.step, setup->clock.epoch, setup->clock.position, setup->draws);
+  if (bytes > 0 && memcmp(p->values, session->initial->values, bytes) != 0)
+    append_block(out, "initial", session->initial->values, bytes);
+  if (session->carried != NULL) {
+    g_string_append_printf(out, " steps=%" G_GUINT64_FORMAT, session->carried->steps);
+    for (int i = 0; i < session->carried->blocks; i++)
+      append_block(out, i == 0 ? "first" : "second", session->carried->block[i], session->carried->bytes);
+  }
+  g_string_append(out, "\"\n");
+}
+
+static guint8 *read_block(const char *code, gsize bytes, Diag *diag) {
+  gsize length;
+  guint8 *block = g_base64_decode(code, &length);
+  if (length == bytes) return block;
+  g_free(block);
+  diag_set(diag, (Span){0}, "this state belongs to a session with other parameters");
+  return NULL;
+}
+
+static bool read_number(const char *value, guint64 *number, Diag *diag) {
+  return g_ascii_string_to_unsigned(value, 10, 0, G_MAXINT64, number, NULL) ||
+         diag_set(diag, (Span){0}, "'%s' is no count", value);
+}
+
+static bool restore_one(Session *session, OptimizerState *state, const char *key, const char *value, Diag *diag) {
+  Params *p = session->params;
+  gsize bytes = p->count * precision_size(p->precision);
+  guint64 number = 0;
+  if (strcmp(key, "initial") == 0) {
+    g_autofree guint8 *block = read_block(value, bytes, diag);
+    if (block != NULL) memcpy(session->initial->values, block, bytes);
+    return block != NULL;
+  }
+  int block = strcmp(key, "first") == 0 ? 0 : strcmp(key, "second") == 0 ? 1 : -1;
+  if (block >= 0) {
+    if (block != state->blocks) return diag_set(diag, (Span){0}, "the state's blocks are out of order");
+    state->bytes = bytes;
+    state->block[block] = read_block(value, bytes, diag);
+    if (state->block[block] != NULL) state->blocks = block + 1;
+    return state->block[block] != NULL;
+  }
+  if (!read_number(value, &number, diag)) return false;
+  if (strcmp(key, "step") == 0)
+    session->setup.clock.step = number;
+  else if (strcmp(key, "epoch") == 0)
+    session->setup.clock.epoch = number;
+  else if (strcmp(key, "position") == 0)
+    session->setup.clock.position = (int)number;
+  else if (strcmp(key, "draws") == 0)
+    session->setup.draws = number;
+  else if (strcmp(key, "steps") == 0)
+    state->steps = number;
+  else
+    return diag_set(diag, (Span){0}, "a state has no '%s'", key);
+  return true;
+}
+
+bool session_restore_state(Session *session, const char *text, Diag *diag) {
+  session_ensure_params(session);
+  journal_save_setup(session);
+  journal_save_training(session);
+  OptimizerState *state = g_new0(OptimizerState, 1);
+  g_auto(GStrv) words = g_strsplit(text, " ", -1);
+  bool done = true;
+  for (char **word = words; done && *word != NULL; word++) {
+    char *equals = strchr(*word, '=');
+    if (**word == '\0') continue;
+    if (equals == NULL) {
+      done = diag_set(diag, (Span){0}, "'%s' is no part of a state", *word);
+      break;
+    }
+    *equals = '\0';
+    done = restore_one(session, state, *word, equals + 1, diag);
+  }
+  const Dataset *data = session->setup.data;
+  if (done && session->setup.clock.position > (data != NULL ? data->samples : 0))
+    done = diag_set(diag, (Span){0}, "this state belongs to a session with more data");
+  optimizer_state_free(session->carried);
+  session->carried = NULL;
+  if (done && state->steps > 0) session->carried = g_steal_pointer(&state);
+  optimizer_state_free(state);
+  session_touch_values(session);
+  return done;
+}
+
+/* ---- the whole ---- */
+
+static void write_by_hand(Session *session, GString *out) {
+  const Definition *x = session_find(session, "x");
+  const Definition *y = session_find(session, "y");
+  if (session->setup.data != NULL && session->setup.sample > 1)
+    g_string_append_printf(out, "sample %d\n", session->setup.sample);
+  if (session->setup.sample > 0) return;
+  if (x != NULL && x->kind == DEFINITION_INPUT) write_leaf(session, out, x, "");
+  if (y != NULL && y->kind == DEFINITION_TARGET) write_leaf(session, out, y, "");
+}
+
+static bool has_state(const Session *session) {
+  return session->params->count > 0 || session->setup.clock.step > 0 || session->setup.draws > 0;
+}
+
+char *session_save_text(Session *session, Diag *diag) {
+  const Setup *setup = &session->setup;
+  session_ensure_params(session);
+  session_drop_trainer(session);
+  if (!session_ensure_graph(session, diag)) return NULL;
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < session->comments->len; i++)
+    g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
+  g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
+  if (setup->precision == PRECISION_FLOAT) g_string_append(out, "set precision float\n");
+  GPtrArray *ordered = session_ordered(session);
+  guint64 network_order = G_MAXUINT64;
+  for (guint i = 0; i < ordered->len; i++) {
+    const Definition *d = ordered->pdata[i];
+    if (d->layer > 0 || d->kind == DEFINITION_INPUT) network_order = MIN(network_order, d->order);
+  }
+  bool network_written = false;
+  for (guint i = 0; i <= ordered->len; i++) {
+    const Definition *d = i < ordered->len ? ordered->pdata[i] : NULL;
+    if (!network_written && (d == NULL || d->order >= network_order)) {
+      network_written = true;
+      session_save_network(session, out);
+    }
+    if (d != NULL && d->layer == 0) write_definition(session, out, d);
+  }
+  for (int k = 1; k <= setup->layer_count; k++) write_changed_nodes(session, out, k);
+  if (setup->loss_text != NULL) g_string_append_printf(out, "loss %s\n", setup->loss_text);
+  if (setup->optimizer_chosen) {
+    g_string_append(out, "optimizer ");
+    optimizer_format(&setup->optimizer, out);
+    g_string_append_c(out, '\n');
+  }
+  if (setup->batch == 0) g_string_append(out, "batch all\n");
+  if (setup->batch > 0) g_string_append_printf(out, "batch %d\n", setup->batch);
+  write_by_hand(session, out);
+  if (has_state(session)) write_state(session, out);
+  return g_string_free(out, FALSE);
+}
+
+void session_save_network(Session *session, GString *out) {
+  const Setup *setup = &session->setup;
+  const Definition *x = session_find(session, "x");
+  if (setup->data_command != NULL)
+    g_string_append_printf(out, "%s\n", setup->data_command);
+  else if (x != NULL && x->kind == DEFINITION_INPUT)
+    g_string_append_printf(out, "input %d\n", x->shape.rows);
+  for (int k = 1; k <= setup->layer_count; k++) write_layer(session, out, k);
+}

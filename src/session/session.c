@@ -1,0 +1,204 @@
+/* The session's life, its command table, and what it remembers of the lines that ran. */
+#include "session/state.h"
+#include <string.h>
+
+static void add_own_commands(Session *session) {
+  const Command *(*const tables[])(int *) = {graph_commands,    network_commands, data_commands,
+                                             training_commands, session_commands, help_commands};
+  for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+    int count;
+    const Command *rows = tables[i](&count);
+    session_add_commands(session, rows, count);
+  }
+}
+
+typedef struct {
+  void *data;
+  void (*free_data)(void *);
+} Extension;
+
+static void extension_free(gpointer pointer) {
+  Extension *extension = pointer;
+  if (extension->free_data != NULL) extension->free_data(extension->data);
+  g_free(extension);
+}
+
+Session *session_new(const Host *host, const SessionOptions *options) {
+  Session *session = g_new0(Session, 1);
+  session->host = host;
+  session->options = *options;
+  session->definitions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)definition_unref);
+  session->ordered = g_ptr_array_new();
+  session->pending = g_ptr_array_new_with_free_func((GDestroyNotify)definition_unref);
+  setup_init(&session->setup, options->seed);
+  session->params = params_new(PRECISION_DOUBLE);
+  session->initial = params_new(PRECISION_DOUBLE);
+  session->loss_node = session->output_node = NODE_NONE;
+  session->curve = curve_new();
+  session->journal = journal_new();
+  session->queue = queue_new();
+  session->settings = settings_new(options);
+  session->verbs = g_array_new(FALSE, TRUE, sizeof(VerbSyntax));
+  session->commands = g_ptr_array_new();
+  session->network_layers = g_array_new(FALSE, TRUE, sizeof(Layer));
+  session->network_stale = true;
+  session->comments = g_ptr_array_new_with_free_func(g_free);
+  session->lines = g_ptr_array_new_with_free_func(g_free);
+  session->views = g_strdup("auto");
+  session->extensions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, extension_free);
+  add_own_commands(session);
+  return session;
+}
+
+void session_free(Session *session) {
+  if (session == NULL) return;
+  g_hash_table_unref(session->extensions);
+  queue_free(session->queue);
+  session_drop_graph(session);
+  journal_free(session->journal);
+  g_hash_table_unref(session->definitions);
+  g_ptr_array_unref(session->ordered);
+  g_ptr_array_unref(session->pending);
+  setup_clear(&session->setup);
+  params_free(session->params);
+  params_free(session->initial);
+  g_free(session->show_gradients);
+  optimizer_state_free(session->carried);
+  curve_free(session->curve);
+  settings_free(session->settings);
+  g_array_unref(session->verbs);
+  g_ptr_array_unref(session->commands);
+  g_array_unref(session->network_layers);
+  g_ptr_array_unref(session->comments);
+  g_ptr_array_unref(session->lines);
+  expr_unref(session->loss_call);
+  expr_unref(session->yhat_name);
+  diag_clear(&session->loss_problem);
+  g_free(session->views);
+  g_free(session);
+}
+
+const Host *session_host(const Session *session) {
+  return session->host;
+}
+
+/* ---- commands ---- */
+
+static bool name_is_defined(const char *name, void *user) {
+  const char *base;
+  int entry;
+  const Session *session = user;
+  return session_find(session, name) != NULL || session_entry_alias(session, name, &base, &entry) ||
+         session_virtual(user, name) != NULL;
+}
+
+void session_add_commands(Session *session, const Command *rows, int count) {
+  for (int i = 0; i < count; i++) {
+    g_array_append_val(session->verbs, rows[i].syntax);
+    g_ptr_array_add(session->commands, (gpointer)&rows[i]);
+  }
+  session->verb_table = (Verbs){(const VerbSyntax *)(gpointer)session->verbs->data, (int)session->verbs->len, false,
+                                name_is_defined, session};
+}
+
+const Verbs *session_verbs(const Session *session) {
+  return &session->verb_table;
+}
+
+const Command *session_command(const Session *session, int verb) {
+  return session->commands->pdata[verb];
+}
+
+/* ---- for pictures ---- */
+
+guint64 session_revision(const Session *session) {
+  return session->revision;
+}
+
+Pass session_last_pass(const Session *session, guint64 *serial) {
+  if (serial != NULL) *serial = session->pass_serial;
+  return session->pass;
+}
+
+const Params *session_params(Session *session) {
+  return session_ensure_params(session);
+}
+
+const Dataset *session_data(const Session *session) {
+  return session->setup.data;
+}
+
+const char *session_views(const Session *session) {
+  return session->views;
+}
+
+void session_set_views(Session *session, const char *views) {
+  char *kept = g_strdup(views);
+  g_free(session->views);
+  session->views = kept;
+  session->revision++;
+}
+
+void session_set_extension(Session *session, const char *key, void *data, void (*free_data)(void *)) {
+  Extension *extension = g_new(Extension, 1);
+  *extension = (Extension){data, free_data};
+  g_hash_table_replace(session->extensions, (gpointer)key, extension);
+}
+
+void *session_extension(const Session *session, const char *key) {
+  const Extension *extension = g_hash_table_lookup(session->extensions, key);
+  return extension != NULL ? extension->data : NULL;
+}
+
+bool session_window_open(const Session *session) {
+  return session_extension(session, "window") != NULL;
+}
+
+/* ---- beginning anew ---- */
+
+void session_reset_all(Session *session) {
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  GPtrArray *ordered = session_ordered(session);
+  for (guint i = 0; i < ordered->len; i++) g_ptr_array_add(names, (gpointer)((Definition *)ordered->pdata[i])->name);
+  journal_save_setup(session);
+  journal_save_training(session);
+  for (guint i = names->len; i-- > 0;) session_put(session, names->pdata[i], NULL);
+  Precision precision = session->setup.precision;
+  guint64 seed = session->options.seed;
+  setup_clear(&session->setup);
+  setup_init(&session->setup, seed);
+  session->setup.precision = precision;
+  g_clear_pointer(&session->carried, optimizer_state_free);
+  curve_free(session->curve);
+  session->curve = curve_new();
+  session->pass = PASS_NONE;
+  session_drop_graph(session);
+  session->network_stale = true;
+  session_touch_values(session);
+}
+
+/* ---- lines that ran ---- */
+
+enum { MOST_LINES = 10000 };
+
+static const char *defined_name(const Line *line) {
+  if (line->statements->len == 0) return NULL;
+  const Statement *last = line->statements->pdata[line->statements->len - 1];
+  return last->kind == STATEMENT_DEFINITION ? last->target.name : NULL;
+}
+
+void session_note_line(Session *session, const Line *line) {
+  if (line->comment != NULL) {
+    const char *name = defined_name(line);
+    Definition *d = name != NULL ? session_find(session, name) : NULL;
+    if (d != NULL) {
+      g_free(d->comment);
+      d->comment = g_strdup(line->comment);
+    } else {
+      g_ptr_array_add(session->comments, g_strdup(line->comment));
+    }
+  }
+  if (line->statements->len == 0) return;
+  if (session->lines->len >= MOST_LINES) g_ptr_array_remove_index(session->lines, 0);
+  g_ptr_array_add(session->lines, g_strdup(line->text));
+}

@@ -1,0 +1,135 @@
+#pragma once
+/*
+ * The state that a person builds by typing, behind one handle.
+ *
+ * What comes in: texts to run (a line of the prompt, a file, a lesson's block), queued and run in slices. What goes
+ * out: results through the Host; and, for explanations and pictures, the graph, its run on the sample on show, the
+ * network, data and training curve.
+ *
+ * Definitions are the source of truth. The graph is compiled from them when somebody asks and thrown away when they
+ * change. Undo is a journal of swaps, a line a unit: a line either succeeds whole or changes nothing. No globals; one
+ * thread.
+ */
+#include "base/host.h"
+#include "grad/run.h"
+#include "grad/trace.h"
+#include "lang/parse.h"
+#include "nn/trainer.h"
+
+typedef struct Session Session;
+
+/* Where a text comes from: decides abbreviations, echo and what an error does. */
+typedef enum {
+  ORIGIN_PROMPT, /* abbreviations, definitions echo */
+  ORIGIN_FILE,   /* a script, stdin, -e: stops at its first error unless keep_going */
+  ORIGIN_LESSON, /* a lesson's block: as a file; writes only below the current directory */
+  ORIGIN_WINDOW, /* a click or key: echoed by app/, else as the prompt */
+} Origin;
+
+typedef struct {
+  guint64 seed;    /* 1 */
+  int digits;      /* 6 */
+  bool keep_going; /* after an error in a file */
+  bool terminal;   /* results are read by a person: short forms, echoes */
+} SessionOptions;
+
+/* host must outlive the session. */
+Session *session_new(const Host *host, const SessionOptions *options);
+void session_free(Session *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+const Host *session_host(const Session *session);
+
+/* ---- running texts: session/queue.c ---- */
+
+/* Is this text a whole line, or does it end inside a bracket (then the prompt reads on)? */
+bool session_is_complete(Session *session, const char *text);
+/* Queues a text behind what is queued; takes it over. */
+void session_submit(Session *session, Source *source, Origin origin);
+/* Reads a file of commands, for session_submit; NULL and diag where it is missing, a folder, unreadable or binary. */
+Source *session_read_source(const char *path, Diag *diag);
+typedef enum { SESSION_IDLE, SESSION_BUSY } SessionState;
+/* Runs what is queued until `deadline` (g_get_monotonic_time; 0: until idle). Looks at host->interrupted between steps.
+ */
+SessionState session_run(Session *session, gint64 deadline);
+bool session_busy(const Session *session);
+/* Ends what runs (training keeps what it did) and forgets what is queued. */
+void session_cancel(Session *session);
+int session_error_count(const Session *session); /* since the start */
+bool session_was_interrupted(const Session *session);
+bool session_wants_to_quit(const Session *session);
+void session_quit(Session *session);
+
+/* ---- commands: session/command.h has the table's row ---- */
+typedef struct Command Command;
+/* rows must outlive the session. Verbs must be new. */
+void session_add_commands(Session *session, const Command *rows, int count);
+const Verbs *session_verbs(const Session *session);
+const Command *session_command(const Session *session, int verb);
+
+/* ---- what is there: for explanations, pictures, completion ---- */
+
+/* Changes whenever something that a picture could show has changed. */
+guint64 session_revision(const Session *session);
+/* The last line that ran a pass, for animation: what it was and a number that grows with each. */
+typedef enum { PASS_NONE, PASS_FORWARD, PASS_BACKWARD, PASS_STEP, PASS_TRAIN } Pass;
+Pass session_last_pass(const Session *session, guint64 *serial);
+
+/*
+ * The graph of all definitions and its keep_all run on the sample on show, forward evaluated. NULL and diag where the
+ * definitions do not make a graph (an undefined name). Valid until the next line runs.
+ */
+Run *session_show_run(Session *session, Diag *diag);
+/* The node a name stands for in that graph (yhat: the last layer's), or NODE_NONE. */
+NodeId session_node(Session *session, const char *name);
+/* What a number of gradients refers to: the target of the last backward, else the loss, else the last node. NODE_NONE
+ * if there is nothing. */
+NodeId session_target(Session *session);
+/* The formula of a computed name as the printer writes it; NULL for leaves. Caller frees. */
+char *session_formula(Session *session, const char *name);
+/* All names in order of definition, NULL-terminated; caller frees with g_free (the strings are interned). */
+const char **session_names(Session *session);
+
+typedef struct {
+  int size;                  /* neurons */
+  const char *activation;    /* "relu", "f"; "linear" where there is none */
+  const char *W, *b, *z, *h; /* names of its parameters and nodes, interned */
+} Layer;
+typedef struct {
+  int inputs; /* entries of x; 0: no input yet */
+  int layer_count;
+  const Layer *layers;
+} Network;
+const Network *session_network(const Session *session);
+/* Parameters that learn (dense layers' and `param`s); bound to the runs. */
+const Params *session_params(Session *session);
+
+const Dataset *session_data(const Session *session); /* or NULL */
+int session_sample(const Session *session);          /* on show, from 1; 0: x was set by hand or there is no data */
+/* The trainer at the present state; NULL and diag where there is nothing to train (no loss, no parameters). Valid until
+ * the next line runs. */
+Trainer *session_trainer(Session *session, Diag *diag);
+const Curve *session_curve(const Session *session);
+TrainerClock session_clock(const Session *session);
+const char *session_loss_name(const Session *session); /* "bce", or the formula's text */
+/* Figures at the present parameters, computed once a revision. */
+Figures session_figures(Session *session, unsigned mask);
+
+/* A setting's value as text ("dark", "1", "24"), NULL if there is none of that name; and as number or switch. */
+const char *session_setting(const Session *session, const char *name);
+double session_setting_number(const Session *session, const char *name);
+bool session_setting_on(const Session *session, const char *name);
+/* Sets as `set` does; false and diag on a bad name or value. */
+bool session_set(Session *session, const char *name, const char *value, Diag *diag);
+/* The names of all settings, NULL-terminated. */
+const char *const *settings_names(void);
+int session_digits(const Session *session);
+/* Takes over what `set --save` kept in the user's settings file; bad values are noticed and left. */
+void session_load_settings(Session *session);
+
+/* Views asked for by `view`: names separated by blanks, "auto" at first. */
+const char *session_views(const Session *session);
+void session_set_views(Session *session, const char *views);
+
+/* Private data of a folder above (lesson/, view/), kept with the session: one pointer a key (a static string). */
+void session_set_extension(Session *session, const char *key, void *data, void (*free_data)(void *));
+void *session_extension(const Session *session, const char *key);

@@ -1,0 +1,36 @@
+/* The small state that is copied whole before a change. */
+#include "session/state.h"
+
+void setup_init(Setup *setup, guint64 seed) {
+  *setup = (Setup){.batch = -1, .shuffle = true, .seed = seed, .precision = PRECISION_DOUBLE};
+  setup->optimizer = optimizer_defaults(OPTIMIZER_SGD);
+}
+
+void setup_copy(Setup *to, const Setup *from) {
+  *to = *from;
+  to->layers = g_memdup2(from->layers, from->layer_count * sizeof *from->layers);
+  for (int i = 0; i < to->layer_count; i++)
+    if (to->layers[i].act_call != NULL) expr_ref(to->layers[i].act_call);
+  if (to->data != NULL) dataset_ref(to->data);
+  if (to->loss != NULL) expr_ref(to->loss);
+  to->data_command = g_strdup(from->data_command);
+  to->loss_text = g_strdup(from->loss_text);
+  to->target = g_strdup(from->target);
+}
+
+void setup_clear(Setup *setup) {
+  for (int i = 0; i < setup->layer_count; i++) expr_unref(setup->layers[i].act_call);
+  g_free(setup->layers);
+  dataset_unref(setup->data);
+  expr_unref(setup->loss);
+  g_free(setup->data_command);
+  g_free(setup->loss_text);
+  g_free(setup->target);
+  *setup = (Setup){0};
+}
+
+void optimizer_state_free(OptimizerState *state) {
+  if (state == NULL) return;
+  for (int i = 0; i < state->blocks; i++) g_free(state->block[i]);
+  g_free(state);
+}

@@ -1,0 +1,316 @@
+#pragma once
+/*
+ * Private to session/: what a session is made of. Everything that undo must bring back lives in one of four places,
+ * each with its own kind of journal entry (journal.c): a name's Definition, a parameter's numbers, the Setup, the state
+ * of training.
+ */
+#include "grad/op.h"
+#include "session/command.h"
+
+/* ---- definitions: definitions.c ---- */
+
+typedef enum {
+  DEFINITION_GIVEN,    /* a leaf: numbers */
+  DEFINITION_PARAM,    /* a leaf that learns; its numbers live in session->params */
+  DEFINITION_INPUT,    /* x: the entries of the sample on show; differs from sample to sample */
+  DEFINITION_TARGET,   /* y of data */
+  DEFINITION_FORMULA,  /* computed */
+  DEFINITION_FUNCTION, /* f(u) = … */
+} DefinitionKind;
+
+/* Immutable once in the table, but for a parameter's stash. Reference-counted: table and journal share it. */
+typedef struct {
+  grefcount refs;
+  const char *name; /* interned */
+  DefinitionKind kind;
+  guint64 order;   /* its place among the definitions */
+  int layer;       /* 0, or the dense layer it belongs to */
+  Shape shape;     /* leaves */
+  double *values;  /* leaves; a parameter's only while it is not in session->params (its stash) */
+  double *initial; /* a parameter's initial numbers, with the stash */
+  Expr *formula;   /* formula, function's body */
+  int parameter_count;
+  const char **parameters; /* interned */
+  char *comment;           /* the comment behind it, for `save`, or NULL */
+} Definition;
+
+Definition *definition_new(const char *name, DefinitionKind kind);
+Definition *definition_new_leaf(const char *name, DefinitionKind kind, Shape shape, const double *values);
+Definition *definition_new_formula(const char *name, Expr *formula);
+Definition *definition_copy(const Definition *definition);
+Definition *definition_ref(Definition *definition);
+void definition_unref(Definition *definition);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Definition, definition_unref)
+static inline bool definition_is_leaf(const Definition *d) {
+  return d->kind <= DEFINITION_TARGET;
+}
+
+/* ---- everything small, copied whole: setup.c ---- */
+
+typedef struct {
+  int size;
+  const char *act; /* interned; "linear" = none */
+  Expr *act_call;  /* lrelu(x, 0.2): its attributes; or NULL */
+} LayerPlan;
+
+/* What a line may change besides definitions and parameters. Plain data and references; copied before a change. */
+typedef struct {
+  LayerPlan *layers; /* layer_count of them */
+  int layer_count;
+  Dataset *data;
+  char *data_command; /* the line that made it, for `save` */
+  int sample;         /* from 1; 0: by hand or none */
+  Expr *loss;         /* as asked for by `loss`; NULL: by the last layer */
+  char *loss_text;
+  OptimizerConfig optimizer;
+  bool optimizer_chosen;
+  int batch; /* 0: all; -1: by the data's size */
+  bool shuffle;
+  guint64 seed, draws; /* the generator: how many times weights were drawn from it */
+  Precision precision;
+  TrainerClock clock;
+  char *target; /* of the last backward, or NULL */
+} Setup;
+
+void setup_init(Setup *setup, guint64 seed);
+void setup_copy(Setup *to, const Setup *from);
+void setup_clear(Setup *setup);
+
+/* Optimiser state between two trainers. */
+typedef struct {
+  gsize bytes; /* of each block */
+  int blocks;
+  guint64 steps;
+  guint8 *block[2];
+} OptimizerState;
+void optimizer_state_free(OptimizerState *state);
+
+typedef struct Journal Journal;
+typedef struct Queue Queue;
+typedef struct Settings Settings;
+
+/* ---- build.c: definitions → graph ---- */
+typedef struct {
+  Session *session;
+  Graph *graph;
+  GHashTable *nodes;  /* interned name → NodeId + 1 */
+  GPtrArray *leaves;  /* of Definition: the graph's leaves … */
+  GArray *leaf_nodes; /* … and their NodeIds */
+  int scope_count;    /* parameters of the functions being expanded */
+  const char *scope_name[64];
+  NodeId scope_node[64];
+  int scope_base; /* the innermost call's first parameter */
+  int depth;
+  int call_depth;
+  Diag *diag;
+} Builder;
+
+struct Session {
+  const Host *host;
+  SessionOptions options;
+
+  GHashTable *definitions; /* interned name → Definition */
+  GPtrArray *ordered;      /* the same by order (borrowed) */
+  bool ordered_stale;
+  guint64 next_order;
+
+  Setup setup;
+  Params *params;
+  Params *initial;                /* the same layout: where `reset` goes back to */
+  bool params_stale;              /* the table's parameters are not those of the block */
+  guint64 layout_serial;          /* changes with the block's layout */
+  Definition **param_definitions; /* one a slice */
+
+  Builder *built;       /* the graph of all definitions; NULL: not compiled */
+  GPtrArray *pending;   /* definitions to be added to the graph */
+  const char *defining; /* the name whose formula is being typed: errors point into it */
+  Diag loss_problem;    /* why there is no loss, for whoever wants to train */
+  Run *show;            /* the sample on show */
+  void *show_gradients; /* its parameters' gradients, laid out as params */
+  guint show_count;     /* leaves bound in it */
+  bool show_stale;      /* leaves or parameters changed: forward anew */
+  NodeId loss_node, output_node;
+
+  Trainer *trainer;
+  OptimizerState *carried; /* what a new trainer starts from, or NULL */
+  Curve *curve;
+
+  Journal *journal;
+  Queue *queue;
+  Settings *settings;
+
+  GArray *verbs;       /* of VerbSyntax: session_verbs' table */
+  GPtrArray *commands; /* of const Command *, the same rows */
+  Verbs verb_table;
+
+  guint64 revision;
+  Pass pass;
+  guint64 pass_serial;
+  Network network; /* made from setup.layers on demand */
+  GArray *network_layers;
+  bool network_stale;
+  GPtrArray *comments;         /* comment lines of their own, for `save` */
+  int source_depth;            /* files that are being sourced inside one another */
+  GPtrArray *lines;            /* texts of the lines that ran, for `history` */
+  Expr *loss_call, *yhat_name; /* the formulas behind L and yhat */
+  char *views;
+  GHashTable *extensions;
+  Figures figures;
+  unsigned figures_mask;
+  guint64 figures_revision;
+};
+
+/* ---- definitions.c ---- */
+Definition *session_find(const Session *session, const char *name); /* NULL if none; borrowed */
+/* Puts `definition` (taken over; NULL: nothing) under `name`, journaled. It keeps the place of what stood there. */
+void session_put(Session *session, const char *name, Definition *definition);
+/* The same without journal: returns what stood there. For journal.c. */
+Definition *definition_exchange(Session *session, const char *name, Definition *incoming);
+GPtrArray *session_ordered(Session *session);
+/* A definition made by `NAME = EXPR` and its kin, with all their rules. */
+bool session_define(Session *session, const Statement *statement, bool as_param, Diag *diag);
+/* Would so many numbers fit? false and diag (with the size) where not. */
+bool session_size_allowed(Session *session, guint64 rows, guint64 cols, Diag *diag);
+bool session_delete(Session *session, const char *name, Span span, Diag *diag);
+bool session_rename(Session *session, const char *from, const char *to, Span span, Diag *diag);
+/* Does some formula use the name? Returns the first that does, or NULL. */
+const char *session_user_of(Session *session, const char *name);
+/* Is the name free for a layer, `x`, …? false and diag saying what to do. */
+bool session_name_is_free(Session *session, const char *name, const char *needed_by, Diag *diag);
+/* "there is no q yet. To make one: q = 0", with the nearest name. */
+void session_unknown_name(Session *session, const char *name, Span span, Diag *diag);
+/* x3 → x, 3 where x is an input vector and x3 is not defined; false otherwise. */
+bool session_entry_alias(const Session *session, const char *name, const char **base, int *entry);
+
+/* ---- values.c: parameters and leaves ---- */
+Params *session_ensure_params(Session *session);
+void session_write_param(Session *session, const Definition *definition, const double *values,
+                         bool initial_too);                            /* journaled */
+double *session_leaf_values(Session *session, const Definition *leaf); /* copy; caller frees */
+/* Leaves or parameters changed: pictures and the show run are behind. */
+void session_touch_values(Session *session);
+/* Shows sample `number` (from 1) of the data: fills x and y. */
+void session_show_sample(Session *session, int number);
+
+/* ---- build.c ---- */
+void builder_init(Builder *builder, Session *session, Diag *diag);
+void builder_clear(Builder *builder); /* frees the graph too, unless taken (set to NULL) */
+NodeId build_expr(Builder *builder, const Expr *expr);
+NodeId build_name(Builder *builder, const char *name, Span span);
+/* The formula behind the names that the session keeps itself: yhat, L. NULL: none. Borrowed. */
+const Expr *session_virtual(Session *session, const char *name);
+bool expr_is_constant(Session *session, const Expr *expr);
+bool session_ensure_graph(Session *session, Diag *diag);
+void session_drop_graph(Session *session);
+/* Binds a run of `graph` to parameters (and gradients, if given) and leaves. */
+void session_bind_run(Session *session, Run *run, const Builder *built, void *gradients);
+/* Writes the numbers of the leaves that are no parameters into a run, every sample the same. */
+void session_fill_run(Session *session, Run *run, const Builder *built);
+
+/* ---- evaluate.c ---- */
+/* All entries of ∂a/∂b at the sample on show (batch: mean over the training batch); caller frees. */
+bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch, Shape *shape, double **values,
+                      Diag *diag);
+/* Prints "E = VALUE". */
+void session_format(const Session *session, GString *out, Shape shape, const double *values);
+char *session_value_text(const Session *session, Shape shape, const double *values);
+/* A run of the whole graph over the training batch that the next step would use; caller frees. */
+Run *session_batch_run(Session *session, NodeId target, int *samples, Diag *diag);
+/* A condition over loss, acc, step, epoch … and names. */
+bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *diag);
+
+/* ---- network.c ---- */
+bool network_add_layer(Session *session, int at, int size, const char *act, Expr *act_call, Diag *diag);
+void network_changed(Session *session);
+/* Training begins at step 0 again, with a fresh curve and optimiser. */
+void network_restart(Session *session);
+bool network_insert(Session *session, int at, int size, const char *act, Expr *act_call, Diag *diag);
+bool network_remove_last(Session *session, Diag *diag);
+bool network_set_activation(Session *session, int k, const char *act, Expr *act_call, Diag *diag);
+bool network_set_input(Session *session, int size, Diag *diag);
+const char *layer_name(char letter, int k); /* interned "W1" */
+bool network_activation(Session *session, const Expr *expr, const char **act, Expr **call, Diag *diag);
+Expr *network_activation_expr(Session *session, int k, const char *act, Expr *call);
+void network_draw_layer(Session *session, int k, InitKind kind, double scale, guint64 seed, guint64 draw, bool weights);
+/* The loss by the last layer where none was asked for: "bce"; NULL without layers. */
+const char *network_default_loss(const Session *session);
+
+/* ---- training.c ---- */
+void session_drop_trainer(Session *session);     /* keeps clock and optimiser state for the next one */
+void session_forget_optimizer(Session *session); /* journaled */
+Trainer *session_ensure_trainer(Session *session, Diag *diag);
+OptimizerConfig session_optimizer(const Session *session);
+int session_batch(const Session *session);  /* 0: all */
+extern const char *const condition_figures; /* "loss testloss …" */
+
+/* ---- journal.c ---- */
+Journal *journal_new(void);
+void journal_free(Journal *journal);
+void journal_begin(Session *session);          /* a line begins */
+bool journal_end(Session *session, bool keep); /* ends: keep as one undo step if something changed; returns whether */
+void journal_rollback(Session *session);       /* the line failed: take back what it did */
+void journal_save_definition(Session *session, const char *name);
+void journal_save_param(Session *session, const char *name);
+void journal_save_setup(Session *session);
+void journal_save_training(Session *session); /* parameters, optimiser state, clock, curve */
+void journal_save_optimizer(Session *session);
+bool journal_undo(Session *session);
+bool journal_redo(Session *session);
+void journal_layout_changed(Session *session);
+void journal_forget(Session *session); /* empties undo and redo */
+
+/* ---- queue.c ---- */
+Queue *queue_new(void);
+void queue_free(Queue *queue);
+/* A job that runs one statement (for time, repeat) without line bookkeeping. */
+Job *statement_job_new(Session *session, Statement *statement, Origin origin, bool quiet);
+/* A job that runs a whole text line by line inside the present line (for `source`). */
+Job *text_job_new(Session *session, Source *source, Origin origin);
+const Source *queue_source(const Session *session);
+void session_report(Session *session, const Diag *diag, const Source *source, const char *kind);
+
+bool session_print_expression(Session *session, const Expr *expr, const char *text, const Host *host, Diag *diag);
+/* Remembers a line that ran, and its comment. */
+void session_note_line(Session *session, const Line *line);
+
+/* ---- echo.c: what the prompt says to a definition: `x = 5 (was 2)   p = 16 (was 7)` ---- */
+typedef struct Echo Echo;
+Echo *echo_begin(Session *session, const char *name);
+void echo_end(Echo *echo, Session *session, bool print); /* frees it */
+
+void session_note_point(Session *session, const char *text);
+/* Is a window showing the session? app/ says so through the extension "window". */
+bool session_window_open(const Session *session);
+
+/* ---- loss.c ---- */
+/* `loss bce`, `loss (yhat - y)^2`, `loss = …`. */
+bool session_set_loss(Session *session, const Expr *loss, const char *text, Diag *diag);
+
+/* ---- settings.c ---- */
+Settings *settings_new(const SessionOptions *options);
+void settings_free(Settings *settings);
+const char *const *settings_names(void);
+void settings_table(const Session *session, GString *out);
+/* Keeps a value in the user's settings file. */
+bool settings_save(const char *name, const char *value, Diag *diag);
+
+/* ---- save.c ---- */
+char *session_save_text(Session *session, Diag *diag); /* caller frees */
+bool session_restore_state(Session *session, const char *text, Diag *diag);
+
+/* The network with its weights and data as commands; appended. */
+void session_save_network(Session *session, GString *out);
+/* "adam lr=0.001": what differs from the kind's defaults, and the learning rate. */
+void optimizer_format(const OptimizerConfig *config, GString *out);
+
+/* ---- the tables: commands_*.c ---- */
+const Command *graph_commands(int *count);
+const Command *network_commands(int *count);
+const Command *data_commands(int *count);
+const Command *training_commands(int *count);
+const Command *session_commands(int *count);
+const Command *help_commands(int *count);
+
+/* Everything back to the first state (journaled), but settings. */
+void session_reset_all(Session *session);
+CommandResult refuse_in_lesson(Call *call, const char *path, bool overwrite);

@@ -1,0 +1,330 @@
+/*
+ * Between the session and the trainer: what it trains on, the state that outlives it, and `step` and `train` as jobs
+ * that run in slices, print a few lines and say why they ended.
+ */
+#include "session/training.h"
+#include "base/number.h"
+#include <math.h>
+#include <string.h>
+
+/* ---- the trainer ---- */
+
+OptimizerConfig session_optimizer(const Session *session) {
+  OptimizerConfig config = session->setup.optimizer;
+  if (!session->setup.optimizer_chosen) config.lr = DEFAULT_LEARNING_RATE;
+  return config;
+}
+
+int session_batch(const Session *session) {
+  if (session->setup.batch >= 0) return session->setup.batch;
+  const Dataset *data = session->setup.data;
+  return data == NULL || data->part_count[PART_TRAIN] <= 100 ? 0 : 10;
+}
+
+static OptimizerState *capture(const Optimizer *optimizer) {
+  if (optimizer->steps == 0) return NULL;
+  OptimizerState *state = g_new0(OptimizerState, 1);
+  state->bytes = optimizer->count * precision_size(optimizer->precision);
+  state->blocks = optimizer->blocks;
+  state->steps = optimizer->steps;
+  for (int i = 0; i < state->blocks; i++) state->block[i] = g_memdup2(optimizer->state[i], state->bytes);
+  return state;
+}
+
+static void install(Optimizer *optimizer, const OptimizerState *state) {
+  gsize bytes = optimizer->count * precision_size(optimizer->precision);
+  if (state == NULL || state->blocks != optimizer->blocks || state->bytes != bytes) return;
+  optimizer->steps = state->steps;
+  for (int i = 0; i < state->blocks; i++) memcpy(optimizer->state[i], state->block[i], bytes);
+}
+
+void session_drop_trainer(Session *session) {
+  session->figures_mask = 0;
+  if (session->trainer == NULL) return;
+  session->setup.clock = trainer_clock(session->trainer);
+  optimizer_state_free(session->carried);
+  session->carried = capture(trainer_optimizer(session->trainer));
+  g_clear_pointer(&session->trainer, trainer_free);
+}
+
+void session_forget_optimizer(Session *session) {
+  journal_save_optimizer(session);
+  g_clear_pointer(&session->carried, optimizer_state_free);
+}
+
+static void fix_leaves(void *user, Run *run) {
+  Session *session = user;
+  const Builder *built = session->built;
+  for (guint i = 0; i < built->leaves->len; i++) {
+    const Definition *d = session_find(session, ((Definition *)built->leaves->pdata[i])->name);
+    NodeId node = g_array_index(built->leaf_nodes, NodeId, i);
+    bool fed = session->setup.data != NULL && (d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET);
+    if (d->kind == DEFINITION_PARAM || fed || run_buffer(run, node) == NULL) continue;
+    bool batched = graph_node(session->built->graph, node)->batched;
+    for (int s = 0; s < (batched ? run_batch(run) : 1); s++) run_set(run, node, s, d->values);
+    if (batched) run_pad(run, node);
+  }
+}
+
+static bool explain_no_loss(Session *session, Diag *diag) {
+  if (session->loss_problem.message != NULL) {
+    diag_set(diag, (Span){0}, "%s", session->loss_problem.message);
+    return session->loss_problem.hint != NULL ? diag_hint(diag, "%s", session->loss_problem.hint) : false;
+  }
+  if (session->setup.layer_count > 0) {
+    diag_set(diag, (Span){0}, "there is no loss to make small: the network has no target y yet");
+    return diag_hint(diag, "load some (data xor), or y = 0");
+  }
+  diag_set(diag, (Span){0}, "there is no loss yet");
+  return diag_hint(diag, "loss Q makes the number Q the loss; a network on data has one by itself");
+}
+
+Trainer *session_ensure_trainer(Session *session, Diag *diag) {
+  Params *params = session_ensure_params(session);
+  if (!session_ensure_graph(session, diag)) return NULL;
+  if (session->trainer != NULL) return session->trainer;
+  if (session->loss_node == NODE_NONE) {
+    explain_no_loss(session, diag);
+    return NULL;
+  }
+  const Dataset *data = session->setup.data;
+  g_autofree NodeId *leaves = g_new(NodeId, MAX(params->slice_count, 1));
+  for (int i = 0; i < params->slice_count; i++) leaves[i] = session_node(session, params->slices[i].name);
+  TrainerSetup setup = {.graph = session->built->graph,
+                        .loss = session->loss_node,
+                        .output = session->output_node,
+                        .x = NODE_NONE,
+                        .y = NODE_NONE,
+                        .params = params,
+                        .leaves = leaves,
+                        .data = data,
+                        .fix = fix_leaves,
+                        .fix_user = session,
+                        .optimizer = session_optimizer(session),
+                        .batch = session_batch(session),
+                        .shuffle = session->setup.shuffle,
+                        .seed = session->setup.seed};
+  if (data != NULL) {
+    setup.x = session_node(session, "x");
+    setup.y = session_node(session, "y");
+  }
+  session->trainer = trainer_new(&setup, diag);
+  if (session->trainer == NULL) return NULL;
+  trainer_set_clock(session->trainer, session->setup.clock);
+  install(trainer_optimizer(session->trainer), session->carried);
+  trainer_set_curve(session->trainer, session->curve);
+  return session->trainer;
+}
+
+Trainer *session_trainer(Session *session, Diag *diag) {
+  return session_ensure_trainer(session, diag);
+}
+
+TrainerClock session_clock(const Session *session) {
+  return session->trainer != NULL ? trainer_clock(session->trainer) : session->setup.clock;
+}
+
+const Curve *session_curve(const Session *session) {
+  return session->curve;
+}
+
+Figures session_figures(Session *session, unsigned mask) {
+  static const Figures none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  Trainer *trainer = session_ensure_trainer(session, NULL);
+  if (trainer == NULL) return none;
+  if ((mask & ~session->figures_mask) != 0) {
+    session->figures = trainer_figures(trainer, mask | session->figures_mask);
+    session->figures_mask |= mask;
+  }
+  return session->figures;
+}
+
+/* ---- step and train as jobs ---- */
+
+typedef struct {
+  Job job;
+  bool quiet, in_epochs, cancelled;
+  guint64 total, done; /* steps, or epochs */
+  guint64 every;       /* a line each so many */
+  Expr *until;         /* or NULL */
+  char *until_text;
+  const Host *host;
+  gint64 started, last_progress;
+  guint64 printed; /* `done` of the last line */
+  char *reason;
+} TrainJob;
+
+static void add_figure(const Session *session, GString *line, const char *name, double value) {
+  if (isnan(value) && strcmp(name, "loss") != 0) return;
+  g_string_append_printf(line, " %s=", name);
+  number_format(line, value, session_digits(session));
+}
+
+char *session_training_line(Session *session, const Figures *f) {
+  TrainerClock clock = session_clock(session);
+  GString *line = g_string_new(NULL);
+  g_string_append_printf(line, "step=%" G_GUINT64_FORMAT " epoch=%" G_GUINT64_FORMAT, clock.step, clock.epoch);
+  add_figure(session, line, "loss", f->loss);
+  add_figure(session, line, "acc", f->accuracy);
+  add_figure(session, line, "testloss", f->test_loss);
+  add_figure(session, line, "testacc", f->test_accuracy);
+  add_figure(session, line, "gnorm", f->gradient_norm);
+  add_figure(session, line, "dw", f->step_norm);
+  return g_string_free(line, FALSE);
+}
+
+static void print_line(TrainJob *self, Session *session) {
+  enum { ALL = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST | FIGURE_GRADIENT_NORM | FIGURE_STEP_NORM };
+  self->printed = self->done;
+  if (self->quiet) return;
+  Figures f = session_figures(session, ALL);
+  g_autofree char *line = session_training_line(session, &f);
+  host_printf(self->host, "%s\n", line);
+}
+
+/* Takes the steps up to the next place where somebody wants to look. Returns false at the deadline. */
+static bool advance(TrainJob *self, Trainer *trainer, guint64 goal, gint64 deadline) {
+  while (self->done < goal) {
+    if (self->in_epochs) {
+      guint64 epoch = trainer_clock(trainer).epoch;
+      trainer_run(trainer, (guint64)trainer_steps_per_epoch(trainer) + 1, true, deadline);
+      if (trainer_clock(trainer).epoch == epoch) return false;
+      self->done++;
+    } else {
+      guint64 taken = trainer_run(trainer, goal - self->done, false, deadline);
+      self->done += taken;
+      if (self->done < goal) return false;
+    }
+    if (deadline != 0 && self->done < goal && g_get_monotonic_time() >= deadline) return false;
+  }
+  return true;
+}
+
+/* How far may the next stretch go before a rule is tested, or a line is due? */
+static guint64 next_goal(const TrainJob *self, const Trainer *trainer) {
+  guint64 line = MIN(self->total, (self->done / self->every + 1) * self->every);
+  if (self->until != NULL) {
+    guint64 stretch = self->in_epochs || trainer_full_batch(trainer) ? 1 : (guint64)trainer_steps_per_epoch(trainer);
+    if (!self->in_epochs && !trainer_full_batch(trainer)) stretch -= trainer_clock(trainer).step % stretch;
+    return MIN(line, self->done + stretch);
+  }
+  return line;
+}
+
+static bool test_until(TrainJob *self, Session *session, bool *stop, Diag *diag) {
+  *stop = false;
+  if (self->until == NULL) return true;
+  const Trainer *trainer = session->trainer;
+  if (!self->in_epochs && !trainer_full_batch(trainer) && trainer_clock(trainer).position != 0) return true;
+  return session_condition(session, self->until, stop, diag);
+}
+
+static void report_progress(TrainJob *self, gint64 now) {
+  if (self->quiet || now - self->last_progress < 100000) return;
+  double share = (double)self->done / (double)self->total;
+  double seconds = (double)(now - self->started) / 1e6;
+  self->last_progress = now;
+  host_progress(self->host, "training", share, share > 0 ? seconds * (1 - share) / share : -1);
+}
+
+static JobState finish(TrainJob *self, Session *session) {
+  if (self->printed != self->done || self->total == 0) print_line(self, session);
+  guint64 step = session_clock(session).step;
+  if (!self->quiet && self->until != NULL && self->reason == NULL)
+    host_printf(self->host, "stopped: %s not reached by step %" G_GUINT64_FORMAT "\n", self->until_text, step);
+  if (!self->quiet && self->reason != NULL)
+    host_printf(self->host, "stopped: %s at step %" G_GUINT64_FORMAT "\n", self->reason, step);
+  session->setup.clock = session_clock(session);
+  session->pass = self->in_epochs || self->total > 1 ? PASS_TRAIN : PASS_STEP;
+  session->pass_serial++;
+  if (!self->quiet) training_remarks(session, self->host, self->done > 0);
+  return JOB_DONE;
+}
+
+static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *diag) {
+  TrainJob *self = (TrainJob *)job;
+  Trainer *trainer = session_ensure_trainer(session, diag);
+  if (trainer == NULL) return JOB_FAILED;
+  if (self->started == 0) {
+    journal_save_training(session);
+    trainer = session_ensure_trainer(session, diag);
+    self->started = g_get_monotonic_time();
+  }
+  trainer_keep_step_norm(trainer, !self->quiet || self->until != NULL);
+  while (self->done < self->total && !self->cancelled) {
+    bool stop;
+    bool arrived = advance(self, trainer, next_goal(self, trainer), deadline);
+    session_touch_values(session);
+    if (arrived) {
+      if (!test_until(self, session, &stop, diag)) return JOB_FAILED;
+      if (stop) {
+        self->reason = g_strdup(self->until_text);
+        break;
+      }
+      if (self->done % self->every == 0 && self->done < self->total) print_line(self, session);
+    }
+    gint64 now = g_get_monotonic_time();
+    report_progress(self, now);
+    if (host_interrupted(self->host)) self->cancelled = true;
+    if (deadline != 0 && now >= deadline && self->done < self->total && !self->cancelled) {
+      session->setup.clock = trainer_clock(trainer);
+      return JOB_MORE;
+    }
+  }
+  if (self->cancelled && self->done < self->total) self->reason = g_strdup("interrupted");
+  return finish(self, session);
+}
+
+static void train_cancel(Job *job, Session *session) {
+  (void)session;
+  ((TrainJob *)job)->cancelled = true;
+}
+
+static void train_free(Job *job) {
+  TrainJob *self = (TrainJob *)job;
+  expr_unref(self->until);
+  g_free(self->until_text);
+  g_free(self->reason);
+  g_free(self);
+}
+
+/* A step 1, 2 or 5 times a power of ten, so that at most about ten lines are printed. */
+static guint64 line_step(guint64 total) {
+  guint64 every = 1;
+  static const guint64 factors[] = {2, 5, 10};
+  guint64 power = 1;
+  for (;; power *= 10)
+    for (int i = 0; i < 3; i++) {
+      if (total / every <= 10) return every;
+      every = factors[i] * power;
+    }
+}
+
+Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until, const char *until_text) {
+  TrainJob *self = g_new0(TrainJob, 1);
+  self->job = (Job){train_run, train_cancel, train_free};
+  self->quiet = call->quiet;
+  self->in_epochs = in_epochs;
+  self->total = total;
+  self->every = line_step(total);
+  self->until = until != NULL ? expr_ref((Expr *)until) : NULL;
+  self->until_text = g_strdup(until_text);
+  self->host = call->host;
+  return &self->job;
+}
+
+/* ---- what a good neighbour would say ---- */
+
+void training_remarks(Session *session, const Host *host, bool trained) {
+  if (!trained || !session->options.terminal) return;
+  Figures f = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_GRADIENT_NORM);
+  if (isnan(f.loss) || isinf(f.loss)) {
+    host_notice(host, "the loss is no number any more: the steps were too large. 'undo', then a smaller lr");
+    return;
+  }
+  if (isnan(f.accuracy) || f.accuracy > 0.99 || f.gradient_norm > 0.02) return;
+  if (session->setup.layer_count == 1)
+    host_notice(host, "one straight line is not enough here: a hidden layer bends it");
+  else if (f.accuracy < 0.8)
+    host_notice(host, "stuck at %.2f? 'reset new' starts from other weights", f.accuracy);
+}
