@@ -15,18 +15,21 @@
 #if defined __AVX512F__
 #define VECTOR_BYTES 64
 #define LANE_BYTES 32
+#define TILE_COLUMNS 4
 #define KERNELS_NAME "AVX-512"
 #define MVEC_DOUBLE(name) _ZGVeN8v_##name
 #define MVEC_FLOAT(name) _ZGVeN16v_##name##f
 #elif defined __AVX2__
 #define VECTOR_BYTES 32
 #define LANE_BYTES 32
+#define TILE_COLUMNS 3
 #define KERNELS_NAME "AVX2"
 #define MVEC_DOUBLE(name) _ZGVdN4v_##name
 #define MVEC_FLOAT(name) _ZGVdN8v_##name##f
 #else
 #define VECTOR_BYTES 16
 #define LANE_BYTES 16
+#define TILE_COLUMNS 3
 #define KERNELS_NAME (HAVE_LIBMVEC ? "SSE2" : "portable")
 #define MVEC_DOUBLE(name) _ZGVbN2v_##name
 #define MVEC_FLOAT(name) _ZGVbN4v_##name##f
