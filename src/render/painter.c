@@ -1,5 +1,7 @@
 #include "render/painter.h"
 
+#include "draw/geometry.h"
+
 #include <math.h>
 
 void painter_set_color(cairo_t *cr, Color color) {
@@ -161,33 +163,38 @@ static void paint_picture(cairo_t *cr, const DrawList *list, const Item *item) {
 
 /* ---- items ---- */
 
+/* The pixels that the items of a group may touch. */
+static Rect group_bounds(const Item *items, int first, int end) {
+  Rect all = {0};
+  int depth = 1;
+  for (int i = first; i < end && depth > 0; i++) {
+    depth += items[i].kind == ITEM_PUSH_OPACITY ? 1 : items[i].kind == ITEM_POP_OPACITY ? -1 : 0;
+    all = rect_union(all, items[i].bounds);
+  }
+  return all;
+}
+
+/* A group is painted beside the page: on no more pixels than it needs. */
+static void push_opacity(cairo_t *cr, Rect bounds, double opacity, GArray *opacities) {
+  double scale = device_scale(cr);
+  double x0 = floor(bounds.x * scale) - 1, y0 = floor(bounds.y * scale) - 1;
+  double x1 = ceil((bounds.x + bounds.w) * scale) + 1, y1 = ceil((bounds.y + bounds.h) * scale) + 1;
+  cairo_save(cr);
+  cairo_rectangle(cr, x0 / scale, y0 / scale, (x1 - x0) / scale, (y1 - y0) / scale);
+  cairo_clip(cr);
+  cairo_push_group(cr);
+  g_array_append_val(opacities, opacity);
+}
+
 static void pop_opacity(cairo_t *cr, GArray *opacities) {
   double opacity = g_array_index(opacities, double, opacities->len - 1);
   g_array_set_size(opacities, opacities->len - 1);
   cairo_pop_group_to_source(cr);
   cairo_paint_with_alpha(cr, opacity);
+  cairo_restore(cr);
 }
 
-static void paint_item(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item, GArray *opacities) {
-  switch (item->kind) {
-  case ITEM_PUSH_CLIP:
-    cairo_save(cr);
-    path_rect(cr, item->rect, item->radius);
-    cairo_clip(cr);
-    return;
-  case ITEM_POP_CLIP:
-    cairo_restore(cr);
-    return;
-  case ITEM_PUSH_OPACITY:
-    cairo_push_group(cr);
-    g_array_append_val(opacities, item->opacity);
-    return;
-  case ITEM_POP_OPACITY:
-    pop_opacity(cr, opacities);
-    return;
-  default:
-    break;
-  }
+static void paint_item(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item) {
   if (painter->visible != NULL && !painter->visible(painter->target, item->bounds)) return;
   if (item->kind == ITEM_TEXT) {
     painter->text(painter->target, cr, item);
@@ -198,9 +205,32 @@ static void paint_item(const Painter *painter, cairo_t *cr, const DrawList *list
   }
 }
 
+static void push_clip(cairo_t *cr, const Item *item) {
+  cairo_save(cr);
+  path_rect(cr, item->rect, item->radius);
+  cairo_clip(cr);
+}
+
 void painter_paint(const Painter *painter, cairo_t *cr, const DrawList *list, int first, int count) {
   g_autoptr(GArray) opacities = g_array_new(FALSE, FALSE, sizeof(double));
-  int all;
+  int all, end = first + count;
   const Item *items = draw_list_items(list, &all);
-  for (int i = first; i < first + count; i++) paint_item(painter, cr, list, &items[i], opacities);
+  for (int i = first; i < end; i++) {
+    switch (items[i].kind) {
+    case ITEM_PUSH_CLIP:
+      push_clip(cr, &items[i]);
+      break;
+    case ITEM_POP_CLIP:
+      cairo_restore(cr);
+      break;
+    case ITEM_PUSH_OPACITY:
+      push_opacity(cr, group_bounds(items, i + 1, end), items[i].opacity, opacities);
+      break;
+    case ITEM_POP_OPACITY:
+      pop_opacity(cr, opacities);
+      break;
+    default:
+      paint_item(painter, cr, list, &items[i]);
+    }
+  }
 }

@@ -2,6 +2,7 @@
 
 #include "render/glyphs.h"
 #include "render/painter.h"
+#include "render/parts.h"
 #include "render/png.h"
 
 #include <cairo.h>
@@ -13,7 +14,7 @@ enum { LARGEST = 16384 };
 /* A layer as it was painted last. */
 typedef struct {
   guint64 hash;
-  cairo_rectangle_int_t bounds; /* pixels */
+  Pixels bounds;
 } Painted;
 
 struct Raster {
@@ -27,7 +28,7 @@ struct Raster {
   cairo_surface_t *under; /* the ground and the first under_count layers, or NULL */
   int under_count;
   int lowest;            /* the lowest layer that changed, last time */
-  cairo_region_t *dirty; /* what is being painted; pixels */
+  cairo_surface_t *work; /* where parts of the page are painted, or NULL */
 };
 
 /* ---- the surface ---- */
@@ -44,6 +45,10 @@ static SDL_Surface *surface_new(double w, double h, double scale, Diag *diag) {
   return surface;
 }
 
+static Pixels whole_page(const Raster *raster) {
+  return (Pixels){0, 0, raster->surface->w, raster->surface->h};
+}
+
 static void drop_under(Raster *raster) {
   g_clear_pointer(&raster->under, cairo_surface_destroy);
   raster->under_count = 0;
@@ -51,6 +56,7 @@ static void drop_under(Raster *raster) {
 
 static void drop_surface(Raster *raster) {
   drop_under(raster);
+  g_clear_pointer(&raster->work, cairo_surface_destroy);
   g_clear_pointer(&raster->target, cairo_surface_destroy);
   g_clear_pointer(&raster->surface, SDL_FreeSurface);
 }
@@ -105,9 +111,15 @@ double raster_scale(const Raster *raster) {
 
 /* ---- painting ---- */
 
+/* What painter_paint asks while a part of the page is painted. */
+typedef struct {
+  Raster *raster;
+  Pixels part;
+} Job;
+
 /* Texts begin on whole pixels: sharp, and the same wherever they are in a group or clip. */
 static void paint_text(void *target, cairo_t *cr, const Item *item) {
-  Raster *raster = target;
+  Raster *raster = ((Job *)target)->raster;
   const Label *label = glyphs_label(raster->glyphs, item->face, item->size * raster->scale, item->text);
   if (label == NULL) return;
   double x = round(item->at[0].x * raster->scale), y = round(item->at[0].y * raster->scale);
@@ -119,40 +131,50 @@ static void paint_text(void *target, cairo_t *cr, const Item *item) {
 }
 
 /* The pixels that a rectangle in points may touch, within the page. */
-static cairo_rectangle_int_t pixels_of(const Raster *raster, Rect r) {
-  if (!(r.w > 0 && r.h > 0)) return (cairo_rectangle_int_t){0};
-  double x0 = CLAMP(floor(r.x * raster->scale) - 1, 0, raster->surface->w);
-  double y0 = CLAMP(floor(r.y * raster->scale) - 1, 0, raster->surface->h);
-  double x1 = CLAMP(ceil((r.x + r.w) * raster->scale) + 1, 0, raster->surface->w);
-  double y1 = CLAMP(ceil((r.y + r.h) * raster->scale) + 1, 0, raster->surface->h);
-  return (cairo_rectangle_int_t){(int)x0, (int)y0, (int)(x1 - x0), (int)(y1 - y0)};
+static Pixels pixels_of(const Raster *raster, Rect r) {
+  if (!(r.w > 0 && r.h > 0)) return (Pixels){0};
+  Pixels pixels = {
+      .x0 = (int)CLAMP(floor(r.x * raster->scale) - 1, 0, raster->surface->w),
+      .y0 = (int)CLAMP(floor(r.y * raster->scale) - 1, 0, raster->surface->h),
+      .x1 = (int)CLAMP(ceil((r.x + r.w) * raster->scale) + 1, 0, raster->surface->w),
+      .y1 = (int)CLAMP(ceil((r.y + r.h) * raster->scale) + 1, 0, raster->surface->h),
+  };
+  return pixels_empty(pixels) ? (Pixels){0} : pixels;
 }
 
-static bool is_dirty(void *target, Rect bounds) {
-  const Raster *raster = target;
-  cairo_rectangle_int_t pixels = pixels_of(raster, bounds);
-  return cairo_region_contains_rectangle(raster->dirty, &pixels) != CAIRO_REGION_OVERLAP_OUT;
+static bool is_in_part(void *target, Rect bounds) {
+  const Job *job = target;
+  return pixels_touch(pixels_of(job->raster, bounds), job->part);
 }
 
-static void paint_ground(cairo_t *cr, Color ground) {
-  cairo_save(cr);
+static void fill_part(cairo_t *cr, Pixels part) {
   cairo_set_operator(cr, CAIRO_OPERATOR_SOURCE);
-  painter_set_color(cr, ground);
-  cairo_paint(cr);
-  cairo_restore(cr);
+  cairo_rectangle(cr, part.x0, part.y0, part.x1 - part.x0, part.y1 - part.y0);
+  cairo_fill(cr);
+  cairo_set_operator(cr, CAIRO_OPERATOR_OVER);
 }
 
-static void paint_layers(Raster *raster, cairo_t *cr, const DrawList *list, int from, int to, bool all) {
-  Painter painter = {.target = raster, .text = paint_text, .visible = all ? NULL : is_dirty, .snap = true};
+static void paint_ground(cairo_t *cr, Color ground, Pixels part) {
+  painter_set_color(cr, ground);
+  fill_part(cr, part);
+}
+
+/* Paints the layers from..to - 1, as far as they touch the part. */
+static void paint_layers(Raster *raster, cairo_t *cr, const DrawList *list, int from, int to, Pixels part) {
+  Job job = {raster, part};
+  Painter painter = {.target = &job, .text = paint_text, .visible = is_in_part, .snap = true};
   int count;
   const Layer *layers = draw_list_layers(list, &count);
   cairo_save(cr);
   cairo_scale(cr, raster->scale, raster->scale);
   for (int i = from; i < to; i++) {
-    if (layers[i].count == 0 || (!all && !is_dirty(raster, layers[i].bounds))) continue;
-    painter_paint(&painter, cr, list, layers[i].first, layers[i].count);
+    if (is_in_part(&job, layers[i].bounds)) painter_paint(&painter, cr, list, layers[i].first, layers[i].count);
   }
   cairo_restore(cr);
+}
+
+static cairo_surface_t *page_surface(const Raster *raster) {
+  return cairo_image_surface_create(CAIRO_FORMAT_ARGB32, raster->surface->w, raster->surface->h);
 }
 
 /*
@@ -165,46 +187,54 @@ static void keep_under(Raster *raster, const DrawList *list, int lowest) {
   raster->lowest = lowest;
   if (!steady || lowest <= raster->under_count) return;
   bool begin = raster->under == NULL;
-  if (begin) {
-    raster->under = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, raster->surface->w, raster->surface->h);
-  }
+  if (begin) raster->under = page_surface(raster);
   cairo_t *cr = cairo_create(raster->under);
-  if (begin) paint_ground(cr, raster->ground);
-  paint_layers(raster, cr, list, raster->under_count, lowest, true);
+  if (begin) paint_ground(cr, raster->ground, whole_page(raster));
+  paint_layers(raster, cr, list, raster->under_count, lowest, whole_page(raster));
   cairo_destroy(cr);
   raster->under_count = lowest;
 }
 
-static void clip_to_dirty(const Raster *raster, cairo_t *cr) {
-  for (int i = 0; i < cairo_region_num_rectangles(raster->dirty); i++) {
-    cairo_rectangle_int_t r;
-    cairo_region_get_rectangle(raster->dirty, i, &r);
-    cairo_rectangle(cr, r.x, r.y, r.width, r.height);
-  }
-  cairo_clip(cr);
+static void copy_part(cairo_t *cr, cairo_surface_t *from, Pixels part) {
+  cairo_set_source_surface(cr, from, 0, 0);
+  fill_part(cr, part);
 }
 
-static void paint_dirty(Raster *raster, const DrawList *list, int count) {
-  cairo_t *cr = cairo_create(raster->target);
-  clip_to_dirty(raster, cr);
+/* The part as it stands below the layers that are painted now, and these. */
+static void paint_over(Raster *raster, cairo_t *cr, const DrawList *list, int count, Pixels part) {
   if (raster->under != NULL) {
-    cairo_save(cr);
-    cairo_set_operator(cr, CAIRO_OPERATOR_SOURCE);
-    cairo_set_source_surface(cr, raster->under, 0, 0);
-    cairo_paint(cr);
-    cairo_restore(cr);
+    copy_part(cr, raster->under, part);
   } else {
-    paint_ground(cr, raster->ground);
+    paint_ground(cr, raster->ground, part);
   }
-  paint_layers(raster, cr, list, raster->under_count, count, false);
+  paint_layers(raster, cr, list, raster->under_count, count, part);
+}
+
+static void paint_whole(Raster *raster, const DrawList *list, int count) {
+  cairo_t *cr = cairo_create(raster->target);
+  paint_over(raster, cr, list, count, whole_page(raster));
   cairo_destroy(cr);
-  cairo_surface_flush(raster->target);
+}
+
+/*
+ * Under a clip, Cairo's coverage along slanted edges differs in the last bits from what it is without: it depends on
+ * where its sweep begins. So the shapes that touch a part are painted in full, beside the page, and the part alone is
+ * put on the page: then its pixels are the ones that painting the whole page would give.
+ */
+static void paint_part(Raster *raster, const DrawList *list, int count, Pixels part) {
+  if (raster->work == NULL) raster->work = page_surface(raster);
+  cairo_t *cr = cairo_create(raster->work);
+  paint_over(raster, cr, list, count, part);
+  cairo_destroy(cr);
+  cr = cairo_create(raster->target);
+  copy_part(cr, raster->work, part);
+  cairo_destroy(cr);
 }
 
 /* ---- what changed ---- */
 
-/* Adds to `dirty` where the layers differ from those painted last; the lowest such layer, or -1. */
-static int compare_layers(Raster *raster, const Layer *layers, int count) {
+/* Adds to `parts` where the layers differ from those painted last; the lowest such layer, or -1. */
+static int compare_layers(Raster *raster, const Layer *layers, int count, Parts *parts) {
   int lowest = -1, before = (int)raster->painted->len;
   g_array_set_size(raster->painted, (guint)MAX(before, count));
   for (int i = 0; i < MAX(before, count); i++) {
@@ -213,8 +243,8 @@ static int compare_layers(Raster *raster, const Layer *layers, int count) {
     if (i < count) now = (Painted){layers[i].hash, pixels_of(raster, layers[i].bounds)};
     if (i < before && i < count && old->hash == now.hash) continue;
     if (lowest < 0) lowest = i;
-    cairo_region_union_rectangle(raster->dirty, &old->bounds);
-    cairo_region_union_rectangle(raster->dirty, &now.bounds);
+    parts_add(parts, old->bounds);
+    parts_add(parts, now.bounds);
     *old = now;
   }
   g_array_set_size(raster->painted, (guint)count);
@@ -226,27 +256,23 @@ static bool same_color(Color a, Color b) {
 }
 
 SDL_Rect raster_paint(Raster *raster, const DrawList *list, Color ground) {
-  cairo_rectangle_int_t all = {0, 0, raster->surface->w, raster->surface->h};
-  int count;
-  const Layer *layers = draw_list_layers(list, &count);
   if (!raster->fresh && !same_color(ground, raster->ground)) raster_forget(raster);
   raster->ground = ground;
-  raster->dirty = cairo_region_create();
-  int lowest = compare_layers(raster, layers, count);
+  Parts parts = {0};
+  int count;
+  const Layer *layers = draw_list_layers(list, &count);
+  int lowest = compare_layers(raster, layers, count, &parts);
+  Pixels changed = raster->fresh ? whole_page(raster) : parts_extent(&parts);
   if (raster->fresh) {
-    cairo_region_union_rectangle(raster->dirty, &all);
     raster->lowest = 0;
-    raster->fresh = false;
+    paint_whole(raster, list, count);
   } else if (lowest >= 0) {
     keep_under(raster, list, lowest);
+    for (int i = 0; i < parts.count; i++) paint_part(raster, list, count, parts.part[i]);
   }
-  cairo_rectangle_int_t changed = {0};
-  if (!cairo_region_is_empty(raster->dirty)) {
-    paint_dirty(raster, list, count);
-    cairo_region_get_extents(raster->dirty, &changed);
-  }
-  g_clear_pointer(&raster->dirty, cairo_region_destroy);
-  return (SDL_Rect){changed.x, changed.y, changed.width, changed.height};
+  raster->fresh = false;
+  cairo_surface_flush(raster->target);
+  return (SDL_Rect){changed.x0, changed.y0, changed.x1 - changed.x0, changed.y1 - changed.y0};
 }
 
 bool raster_write_png(const Raster *raster, const char *path, Diag *diag) {

@@ -30,7 +30,7 @@ static cairo_status_t collect(void *buffer, const unsigned char *bytes, unsigned
 static cairo_surface_t *surface_new(VectorFormat format, GByteArray *buffer, double w, double h) {
   if (format == VECTOR_SVG) {
     cairo_surface_t *svg = cairo_svg_surface_create_for_stream(collect, buffer, w, h);
-    cairo_svg_surface_set_document_unit(svg, CAIRO_SVG_UNIT_PT);
+    cairo_svg_surface_set_document_unit(svg, CAIRO_SVG_UNIT_PX);
     return svg;
   }
   cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(collect, buffer, w, h);
@@ -59,6 +59,34 @@ static void paint_page(cairo_surface_t *surface, const DrawList *list, Color gro
   cairo_destroy(cr);
 }
 
+/* ---- names in SVG ---- */
+
+/*
+ * Cairo names an SVG's pictures and groups by numbers that count on as long as the program runs. They are given numbers
+ * by their order in the file instead, so that the same list gives the same bytes.
+ */
+static gboolean rename_one(const GMatchInfo *match, GString *out, gpointer names) {
+  g_autofree char *mark = g_match_info_fetch(match, 1), *kind = g_match_info_fetch(match, 2);
+  g_autofree char *number = g_match_info_fetch(match, 3), *old = g_strconcat(kind, number, NULL);
+  gpointer known = g_hash_table_lookup(names, old);
+  if (known == NULL) {
+    known = GUINT_TO_POINTER(g_hash_table_size(names) + 1);
+    g_hash_table_insert(names, g_steal_pointer(&old), known);
+  }
+  g_string_append_printf(out, "%s%s%u", mark, kind, GPOINTER_TO_UINT(known));
+  return FALSE;
+}
+
+static void rename_parts(GByteArray *svg) {
+  g_autoptr(GRegex) pattern = g_regex_new("(id=\"|#)(image|surface|mask|filter|pattern)([0-9]+)", G_REGEX_RAW, 0, NULL);
+  g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *renamed =
+      g_regex_replace_eval(pattern, (const char *)svg->data, (gssize)svg->len, 0, 0, rename_one, names, NULL);
+  g_assert(renamed != NULL);
+  g_byte_array_set_size(svg, 0);
+  g_byte_array_append(svg, (const guint8 *)renamed, (guint)strlen(renamed));
+}
+
 bool vector_write(const char *path, VectorFormat format, const DrawList *list, Color ground, Diag *diag) {
   g_autoptr(GByteArray) buffer = g_byte_array_new();
   g_autoptr(GError) error = NULL;
@@ -70,6 +98,7 @@ bool vector_write(const char *path, VectorFormat format, const DrawList *list, C
   if (status != CAIRO_STATUS_SUCCESS) {
     return diag_set(diag, (Span){0}, "cannot make %s: %s", path, cairo_status_to_string(status));
   }
+  if (format == VECTOR_SVG) rename_parts(buffer);
   if (!g_file_set_contents(path, (const char *)buffer->data, (gssize)buffer->len, &error)) {
     return diag_set(diag, (Span){0}, "cannot write %s: %s", path, error->message);
   }

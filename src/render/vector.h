@@ -8,5 +8,6 @@
 
 typedef enum { VECTOR_SVG, VECTOR_PDF } VectorFormat;
 
-/* The page is as large as the list, in points. The ground may be transparent. */
+/* The page is as large as the list: its points are the points of a PDF and the pixels of an SVG. The ground may be
+ * transparent. */
 bool vector_write(const char *path, VectorFormat format, const DrawList *list, Color ground, Diag *diag);
