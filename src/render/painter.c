@@ -186,12 +186,18 @@ static void push_opacity(cairo_t *cr, Rect bounds, double opacity, GArray *opaci
   g_array_append_val(opacities, opacity);
 }
 
-static void pop_opacity(cairo_t *cr, GArray *opacities) {
+static void pop_opacity(const Painter *painter, cairo_t *cr, GArray *opacities) {
   double opacity = g_array_index(opacities, double, opacities->len - 1);
   g_array_set_size(opacities, opacities->len - 1);
-  cairo_pop_group_to_source(cr);
+  cairo_pattern_t *group = cairo_pop_group(cr);
+  cairo_set_source(cr, group);
   cairo_paint_with_alpha(cr, opacity);
   cairo_restore(cr);
+  if (painter->groups != NULL) {
+    g_ptr_array_add(painter->groups, group);
+  } else {
+    cairo_pattern_destroy(group);
+  }
 }
 
 static void paint_item(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item) {

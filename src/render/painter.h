@@ -12,6 +12,8 @@ typedef struct {
   bool (*visible)(void *target, Rect bounds);
   /* Move thin upright and level lines onto whole pixels, so that they are sharp. For pixel targets. */
   bool snap;
+  /* Takes the groups that were painted (cairo_pattern_t, owned), where they must outlive the painting; or NULL. */
+  GPtrArray *groups;
 } Painter;
 
 /* Paints `count` items from `first`. cr's matrix takes points to pixels (a scale, nothing else). */
