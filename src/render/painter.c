@@ -233,7 +233,7 @@ void painter_paint(const Painter *painter, cairo_t *cr, const DrawList *list, in
       push_opacity(cr, group_bounds(items, i + 1, end), items[i].opacity, opacities);
       break;
     case ITEM_POP_OPACITY:
-      pop_opacity(cr, opacities);
+      pop_opacity(painter, cr, opacities);
       break;
     default:
       paint_item(painter, cr, list, &items[i]);
