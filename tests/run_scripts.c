@@ -3,7 +3,7 @@
  *
  *   #= text      a line of standard output, in order; numbers to the digits written, the rest to the letter
  *   #.           nothing is printed but the stated lines
- *   #! text      a part of a line of standard error, in order; the script must end with status 1
+ *   #! text      a part of standard error, in order; the script must end with status 1
  *   #~ text      the same, but says nothing about the status (notices and warnings)
  *   #$ options   further options for the program
  *
@@ -25,29 +25,34 @@ static const char *stated(const char *line, char mark) {
 }
 
 /* The next line, from *next on, that says what is stated; moves *next behind it. */
-static bool find_line(char **lines, guint *next, const char *text, bool whole) {
+static bool find_line(char **lines, guint *next, const char *text) {
   for (guint i = *next; lines[i]; i++) {
-    if (whole ? !expect_line(text, lines[i]) : !strstr(lines[i], text)) continue;
+    if (!expect_line(text, lines[i])) continue;
     *next = i + 1;
     return true;
   }
   return false;
 }
 
+/* The next place, from *rest on, where a text stands; moves *rest behind it. */
+static bool find_part(const char **rest, const char *text) {
+  const char *found = strstr(*rest, text);
+  if (found) *rest = found + strlen(text);
+  return found != NULL;
+}
+
 /* NULL where all that a script states came about, else what did not. Caller frees. */
 static char *verdict(const char *script, const char *output, const char *errors, int status) {
   g_auto(GStrv) lines = g_strsplit(script, "\n", -1);
   g_auto(GStrv) printed = g_strsplit(output, "\n", -1);
-  g_auto(GStrv) noticed = g_strsplit(errors, "\n", -1);
-  guint next_printed = 0, next_noticed = 0, stated_lines = 0;
+  guint next_printed = 0, stated_lines = 0;
   int expected_status = 0;
   bool nothing_else = false;
   for (guint i = 0; lines[i]; i++) {
     const char *line = stated(lines[i], '='), *error = stated(lines[i], '!'), *notice = stated(lines[i], '~');
-    if (line && !find_line(printed, &next_printed, line, true))
+    if (line && !find_line(printed, &next_printed, line))
       return g_strdup_printf("line %u: '%s' was not printed", i + 1, line);
-    if ((error && !find_line(noticed, &next_noticed, error, false)) ||
-        (notice && !find_line(noticed, &next_noticed, notice, false)))
+    if ((error && !find_part(&errors, error)) || (notice && !find_part(&errors, notice)))
       return g_strdup_printf("line %u: '%s' is not on standard error", i + 1, error ? error : notice);
     if (line) stated_lines++;
     if (error) expected_status = 1;
