@@ -174,8 +174,15 @@ static Rect group_bounds(const Item *items, int first, int end) {
   return all;
 }
 
+/* The opacity groups that are open: of each its own opacity, or, flat, that of all of them together. */
+typedef GArray Opacities;
+
+static double innermost(const Opacities *open) {
+  return open->len > 0 ? g_array_index(open, double, open->len - 1) : 1;
+}
+
 /* A group is painted beside the page: on no more pixels than it needs. */
-static void push_opacity(cairo_t *cr, Rect bounds, double opacity, GArray *opacities) {
+static void push_group(cairo_t *cr, Rect bounds) {
   double scale = device_scale(cr);
   double x0 = floor(bounds.x * scale) - 1, y0 = floor(bounds.y * scale) - 1;
   double x1 = ceil((bounds.x + bounds.w) * scale) + 1, y1 = ceil((bounds.y + bounds.h) * scale) + 1;
@@ -183,21 +190,21 @@ static void push_opacity(cairo_t *cr, Rect bounds, double opacity, GArray *opaci
   cairo_rectangle(cr, x0 / scale, y0 / scale, (x1 - x0) / scale, (y1 - y0) / scale);
   cairo_clip(cr);
   cairo_push_group(cr);
-  g_array_append_val(opacities, opacity);
 }
 
-static void pop_opacity(const Painter *painter, cairo_t *cr, GArray *opacities) {
-  double opacity = g_array_index(opacities, double, opacities->len - 1);
-  g_array_set_size(opacities, opacities->len - 1);
-  cairo_pattern_t *group = cairo_pop_group(cr);
-  cairo_set_source(cr, group);
-  cairo_paint_with_alpha(cr, opacity);
-  cairo_restore(cr);
-  if (painter->groups != NULL) {
-    g_ptr_array_add(painter->groups, group);
-  } else {
-    cairo_pattern_destroy(group);
+static void push_opacity(const Painter *painter, cairo_t *cr, const Item *items, int at, int end, Opacities *open) {
+  double opacity = items[at].opacity * (painter->flat ? innermost(open) : 1);
+  if (!painter->flat) push_group(cr, group_bounds(items, at + 1, end));
+  g_array_append_val(open, opacity);
+}
+
+static void pop_opacity(const Painter *painter, cairo_t *cr, Opacities *open) {
+  if (!painter->flat) {
+    cairo_pop_group_to_source(cr);
+    cairo_paint_with_alpha(cr, innermost(open));
+    cairo_restore(cr);
   }
+  g_array_set_size(open, open->len - 1);
 }
 
 static void paint_item(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item) {
@@ -217,8 +224,16 @@ static void push_clip(cairo_t *cr, const Item *item) {
   cairo_clip(cr);
 }
 
+static void paint_faded(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item, double opacity) {
+  Item out = *item;
+  out.style.fill.a *= (float)opacity;
+  out.style.stroke.a *= (float)opacity;
+  out.opacity *= opacity;
+  paint_item(painter, cr, list, &out);
+}
+
 void painter_paint(const Painter *painter, cairo_t *cr, const DrawList *list, int first, int count) {
-  g_autoptr(GArray) opacities = g_array_new(FALSE, FALSE, sizeof(double));
+  g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(double));
   int all, end = first + count;
   const Item *items = draw_list_items(list, &all);
   for (int i = first; i < end; i++) {
@@ -230,13 +245,17 @@ void painter_paint(const Painter *painter, cairo_t *cr, const DrawList *list, in
       cairo_restore(cr);
       break;
     case ITEM_PUSH_OPACITY:
-      push_opacity(cr, group_bounds(items, i + 1, end), items[i].opacity, opacities);
+      push_opacity(painter, cr, items, i, end, open);
       break;
     case ITEM_POP_OPACITY:
-      pop_opacity(painter, cr, opacities);
+      pop_opacity(painter, cr, open);
       break;
     default:
-      paint_item(painter, cr, list, &items[i]);
+      if (painter->flat && open->len > 0) {
+        paint_faded(painter, cr, list, &items[i], innermost(open));
+      } else {
+        paint_item(painter, cr, list, &items[i]);
+      }
     }
   }
 }

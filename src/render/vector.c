@@ -39,8 +39,9 @@ static cairo_surface_t *surface_new(VectorFormat format, GByteArray *buffer, dou
   return pdf;
 }
 
-static void paint_page(cairo_surface_t *surface, const DrawList *list, Color ground, GPtrArray *groups) {
-  Painter painter = {.text = set_text, .groups = groups};
+/* Cairo's SVG (1.16) never frees a group: there, items fade one by one. */
+static void paint_page(cairo_surface_t *surface, VectorFormat format, const DrawList *list, Color ground) {
+  Painter painter = {.text = set_text, .flat = format == VECTOR_SVG};
   int count;
   draw_list_items(list, &count);
   cairo_t *cr = cairo_create(surface);
@@ -87,16 +88,11 @@ static void rename_parts(GByteArray *svg) {
   g_byte_array_append(svg, (const guint8 *)renamed, (guint)strlen(renamed));
 }
 
-static void group_free(gpointer group) {
-  cairo_pattern_destroy(group);
-}
-
 bool vector_write(const char *path, VectorFormat format, const DrawList *list, Color ground, Diag *diag) {
   g_autoptr(GByteArray) buffer = g_byte_array_new();
   g_autoptr(GError) error = NULL;
   cairo_surface_t *surface = surface_new(format, buffer, draw_list_width(list), draw_list_height(list));
-  g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(group_free);
-  paint_page(surface, list, ground, groups); /* Cairo's SVG copies, and loses, groups that end before the file does */
+  paint_page(surface, format, list, ground);
   cairo_surface_finish(surface);
   cairo_status_t status = cairo_surface_status(surface);
   cairo_surface_destroy(surface);
