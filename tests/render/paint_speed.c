@@ -5,25 +5,33 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { FRAMES = 120 };
+
+/* Microseconds of processor time. */
+static gint64 now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static int compare(gconstpointer a, gconstpointer b) {
   const gint64 *x = a, *y = b;
   return *x < *y ? -1 : *x > *y;
 }
 
-/* The median, since others use the machine too. */
+/* The processor's time, and of that the median, since others use the machine too. */
 static void measure(const char *what, Raster *raster, DrawList *list, const Theme *theme, bool forget, double motion) {
   gint64 listing[FRAMES], painting[FRAMES];
   for (int frame = 0; frame < FRAMES; frame++) {
-    gint64 start = g_get_monotonic_time();
+    gint64 start = now();
     sample_stage(list, theme, motion * frame / FRAMES);
-    gint64 listed = g_get_monotonic_time();
+    gint64 listed = now();
     if (forget) raster_forget(raster);
     raster_paint(raster, list, theme->ground);
     listing[frame] = listed - start;
-    painting[frame] = g_get_monotonic_time() - listed;
+    painting[frame] = now() - listed;
   }
   qsort(listing, FRAMES, sizeof listing[0], compare);
   qsort(painting, FRAMES, sizeof painting[0], compare);
@@ -35,10 +43,10 @@ int main(void) {
   g_autoptr(Theme) theme = sample_theme("dark");
   g_autoptr(DrawList) list = draw_list_new(1280, 720, render_text_width);
   g_autoptr(Raster) raster = raster_new(1280, 720, 1, NULL);
-  gint64 start = g_get_monotonic_time();
+  gint64 start = now();
   sample_stage(list, theme, 0);
   raster_paint(raster, list, theme->ground);
-  printf("%-26s %6.2f ms\n", "first page, fonts and all", (double)(g_get_monotonic_time() - start) / 1000);
+  printf("%-26s %6.2f ms\n", "first page, fonts and all", (double)(now() - start) / 1000);
   measure("whole page", raster, list, theme, true, 0);
   measure("one layer moves", raster, list, theme, false, 1);
   measure("nothing changes", raster, list, theme, false, 0);
