@@ -37,6 +37,9 @@ static bool take_up(Run *run, const guint8 *included, Diag *diag) {
   run->unchecked += bytes;
   g_array_set_size(run->slots, (guint)graph_count(run->graph));
   for (NodeId i = (int)first; i < (int)run->slots->len; i++) run_slot(run, i)->included = !included || included[i];
+  bool was_flat = run->flat.on;
+  run->flat.on = (first == 0 || was_flat) && flat_take_up(run, (int)first);
+  if (was_flat && !run->flat.on) flat_leave(run);
   return true;
 }
 
@@ -58,6 +61,7 @@ Run *run_new(const Graph *graph, RunOptions options, Diag *diag) {
   run->blocks = g_ptr_array_new_with_free_func(g_aligned_free);
   run->forward = g_array_new(FALSE, FALSE, sizeof(KernelCall));
   run->backward = g_array_new(FALSE, FALSE, sizeof(KernelCall));
+  run->bound = g_array_new(FALSE, FALSE, sizeof(NodeId));
   run->backward_from = NODE_NONE;
 
   g_autofree guint8 *included = NULL;
@@ -80,6 +84,8 @@ void run_free(Run *run) {
   g_ptr_array_unref(run->blocks);
   g_array_unref(run->forward);
   g_array_unref(run->backward);
+  g_array_unref(run->bound);
+  flat_free(&run->flat);
   g_free(run);
 }
 
@@ -101,21 +107,19 @@ Precision run_precision(const Run *run) {
   return run->options.precision;
 }
 
-/* Buffers changed place: every call is made anew. */
-static void recompile(Run *run) {
-  g_array_set_size(run->forward, 0);
-  run->compiled = 0;
-  run->backward_from = NODE_NONE;
-}
-
 void run_bind(Run *run, NodeId leaf, void *values, void *gradient) {
   Slot *slot = run_slot(run, leaf);
   g_assert(!graph_node(run->graph, leaf)->batched);
-  slot->value = values;
-  slot->gradient = gradient;
+  if (!slot->bound) g_array_append_val(run->bound, leaf);
+  slot->home = values;
+  slot->home_gradient = gradient;
   slot->bound = true;
   slot->wanted = gradient != NULL;
-  recompile(run);
+  run->backward_from = NODE_NONE;
+  if (run->flat.on) return;
+  slot->value = values;
+  slot->gradient = gradient;
+  plan_discard(run);
 }
 
 void run_want_gradient(Run *run, NodeId leaf) {
@@ -124,12 +128,13 @@ void run_want_gradient(Run *run, NodeId leaf) {
 }
 
 void *run_buffer(Run *run, NodeId leaf) {
-  return plan_value(run, leaf);
+  plan_value(run, leaf);
+  return run_home(run_slot(run, leaf));
 }
 
 void run_pad(Run *run, NodeId leaf) {
   const Node *node = graph_node(run->graph, leaf);
-  void *value = plan_value(run, leaf);
+  void *value = run_buffer(run, leaf);
   gsize lanes = run_lanes_of(run, node), element = run->element;
   for (gsize e = 0; value && e < shape_size(node->shape); e++) {
     char *row = (char *)value + e * lanes * element;
@@ -144,7 +149,7 @@ void run_set_batch(Run *run, int batch) {
 
 void run_set(Run *run, NodeId leaf, int sample, const double *values) {
   const Node *node = graph_node(run->graph, leaf);
-  void *value = plan_value(run, leaf);
+  void *value = run_buffer(run, leaf);
   gsize lanes = run_lanes_of(run, node), lane = node->batched ? (gsize)sample : 0;
   for (gsize e = 0; value && e < shape_size(node->shape); e++) run_write(run, value, e * lanes + lane, values[e]);
   if (lane == 0) run_pad(run, leaf);
@@ -155,14 +160,21 @@ static void perform(const GArray *calls, guint end) {
   for (; call < last; call++) call->run(call);
 }
 
+static void forward(Run *run, guint end) {
+  if (run->flat.on)
+    flat_forward(run, end);
+  else
+    perform(run->forward, end);
+}
+
 void run_forward(Run *run) {
   if (run->compiled < (int)run->slots->len) plan_forward(run);
-  perform(run->forward, run->forward->len);
+  forward(run, run->flat.on ? run->flat.forward->len : run->forward->len);
 }
 
 void run_forward_to(Run *run, NodeId node) {
   if (run->compiled < (int)run->slots->len) plan_forward(run);
-  perform(run->forward, (guint)run_slot(run, node)->forward_end);
+  forward(run, (guint)run_slot(run, node)->forward_end);
 }
 
 /* ∂(mean over the batch)/∂(each sample's entry). */
@@ -177,8 +189,14 @@ static void seed(Run *run, NodeId node, int entry) {
 
 void run_backward_from(Run *run, NodeId node, int entry) {
   if (run->backward_from != node) plan_backward(run, node);
-  seed(run, node, entry);
-  perform(run->backward, run->backward->len);
+  if (run->flat.on) {
+    memset(run->flat.gradients, 0, run->slots->len * sizeof(double));
+    run->flat.gradients[node] = 1;
+    flat_backward(run);
+  } else {
+    seed(run, node, entry);
+    perform(run->backward, run->backward->len);
+  }
 }
 
 void run_backward(Run *run) {
@@ -194,9 +212,9 @@ static void gather(const Run *run, NodeId node, int sample, const void *buffer, 
 }
 
 bool run_value(const Run *run, NodeId node, int sample, double *out) {
-  const Slot *slot = run_slot(run, node);
-  gather(run, node, sample, slot->value, out);
-  return slot->value != NULL;
+  const void *value = run_home(run_slot(run, node));
+  gather(run, node, sample, value, out);
+  return value != NULL;
 }
 
 bool run_gradient(const Run *run, NodeId node, int sample, double *out) {

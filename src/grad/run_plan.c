@@ -50,25 +50,37 @@ Application plan_application(const Run *run, NodeId node, Operand *in) {
   return a;
 }
 
+static void add_forward(Run *run, NodeId i, GArray *in) {
+  guint first = run->forward->len;
+  if (run->flat.on && flat_add_forward(run, i)) return;
+  plan_value(run, i);
+  g_array_set_size(in, (guint)graph_node(run->graph, i)->input_count);
+  Application a = plan_application(run, i, (Operand *)(void *)in->data);
+  calls_forward(run->forward, &a);
+  if (run->flat.on) flat_add_calls(run->flat.forward, run->forward, first);
+}
+
 void plan_forward(Run *run) {
   g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
   for (NodeId i = run->compiled; i < (int)run->slots->len; i++) {
-    const Node *node = graph_node(run->graph, i);
-    if (run_slot(run, i)->included) {
-      plan_value(run, i);
-      g_array_set_size(in, (guint)node->input_count);
-      Application a = plan_application(run, i, (Operand *)(void *)in->data);
-      calls_forward(run->forward, &a);
-    }
-    run_slot(run, i)->forward_end = (int)run->forward->len;
+    if (run_slot(run, i)->included) add_forward(run, i, in);
+    run_slot(run, i)->forward_end = (int)(run->flat.on ? run->flat.forward->len : run->forward->len);
   }
   run->compiled = (int)run->slots->len;
+}
+
+void plan_discard(Run *run) {
+  g_array_set_size(run->forward, 0);
+  if (run->flat.on) g_array_set_size(run->flat.forward, 0);
+  run->compiled = 0;
+  run->backward_from = NODE_NONE;
 }
 
 /* needed[i]: a gradient flows to node i, since something wanted is at or below it. */
 static void find_needed(const Run *run, NodeId target, const guint8 *reached, guint8 *needed) {
   for (NodeId i = 0; i <= target; i++) {
     const Node *node = graph_node(run->graph, i);
+    if (node->op->code == OP_CONSTANT) continue;
     needed[i] = reached[i] && (run->options.keep_all || run_slot(run, i)->wanted || i == target);
     for (int k = 0; k < node->input_count && !needed[i]; k++) needed[i] = reached[i] && needed[node->inputs[k]];
   }
@@ -122,8 +134,11 @@ static void sweep_back(Sweep *sweep, NodeId target) {
   Run *run = sweep->run;
   for (NodeId i = target; i >= 0; i--) {
     if (!sweep->needed[i]) continue;
-    if (sweep->begun[i]) flow_to_inputs(sweep, i);
+    guint first = run->backward->len;
+    if (sweep->begun[i] && !(run->flat.on && flat_add_backward(run, i))) flow_to_inputs(sweep, i);
+    if (run->flat.on) flat_add_calls(run->flat.backward, run->backward, first), first = run->backward->len;
     if (run->options.keep_all) show_passed_by(sweep, i, target);
+    if (run->flat.on) flat_add_calls(run->flat.backward, run->backward, first);
     Operand own = operand(run, i);
     if (!sweep->begun[i]) calls_zero(run->backward, run->kernels, &own);
   }
@@ -136,6 +151,7 @@ void plan_backward(Run *run, NodeId target) {
   g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
   Sweep sweep = {run, needed, begun, in};
   g_array_set_size(run->backward, 0);
+  if (run->flat.on) g_array_set_size(run->flat.backward, 0);
   graph_ancestors(run->graph, target, reached);
   find_needed(run, target, reached, needed);
   for (NodeId i = 0; i < (int)count; i++) {
@@ -143,9 +159,10 @@ void plan_backward(Run *run, NodeId target) {
     slot->reached = i <= target && needed[i];
     if (slot->reached) plan_gradient(run, i);
   }
+  if (run->flat.on) memset(begun, 1, count); /* a flat run sets all gradients to zero beforehand */
   begun[target] = 1;
   sweep_back(&sweep, target);
-  for (NodeId i = 0; i < (int)count; i++) { /* parameters that the target does not hang on */
+  for (NodeId i = 0; i < (int)count && !run->flat.on; i++) { /* parameters that the target does not hang on */
     Operand own = operand(run, i);
     if (run_slot(run, i)->wanted && !run_slot(run, i)->reached && own.gradient)
       calls_zero(run->backward, run->kernels, &own);

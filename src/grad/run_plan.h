@@ -4,13 +4,26 @@
 
 /* What a run knows of a node. */
 typedef struct {
-  void *value, *gradient;
-  int forward_end; /* the node is known after this many forward calls */
-  bool included;   /* evaluated here */
-  bool bound;      /* a leaf whose numbers lie elsewhere */
-  bool wanted;     /* a leaf whose gradient was asked for */
-  bool reached;    /* the last backward came by: the gradient counts */
+  void *value, *gradient;     /* where the run computes with them */
+  void *home, *home_gradient; /* bound leaves: where the numbers belong */
+  int forward_end;            /* the node is known after this many forward calls */
+  bool included;              /* evaluated here */
+  bool bound;                 /* a leaf whose numbers lie elsewhere */
+  bool wanted;                /* a leaf whose gradient was asked for */
+  bool reached;               /* the last backward came by: the gradient counts */
 } Slot;
+
+/*
+ * Runs of one sample whose nodes are all numbers, in double: node i's value is values[i], and the program is a list of
+ * small instructions (kernels/flat.inc). Moving the arrays makes every pointer anew, so they grow by doubling.
+ */
+typedef struct {
+  bool on;
+  double *values, *gradients;
+  gsize capacity;
+  GArray *forward, *backward; /* of FlatInstruction */
+  guint group;                /* where the last group of one function begins in forward */
+} Flat;
 
 struct Run {
   const Graph *graph;
@@ -25,8 +38,10 @@ struct Run {
   gsize room;
   guint64 unchecked;          /* bytes taken since the memory limit was last looked at */
   GArray *forward, *backward; /* of KernelCall */
-  int compiled;               /* nodes that have their forward calls */
-  NodeId backward_from;       /* what the backward calls were compiled for; NODE_NONE = not compiled */
+  Flat flat;
+  int compiled;         /* nodes that have their forward calls */
+  GArray *bound;        /* of NodeId: bound leaves */
+  NodeId backward_from; /* what the backward calls were compiled for; NODE_NONE = not compiled */
 };
 
 static inline Slot *run_slot(const Run *run, NodeId node) {
@@ -49,6 +64,13 @@ static inline void run_write(const Run *run, void *buffer, gsize i, double value
     ((float *)buffer)[i] = (float)value;
 }
 
+/* Where a node's numbers are read and written from outside. */
+static inline void *run_home(const Slot *slot) {
+  return slot->bound ? slot->home : slot->value;
+}
+
+/* Buffers changed place: every call is made anew. */
+void plan_discard(Run *run);
 /* The value buffer of a node, made (zero) where there is none yet. */
 void *plan_value(Run *run, NodeId node);
 void *plan_gradient(Run *run, NodeId node);
@@ -58,3 +80,17 @@ void plan_forward(Run *run);
 void plan_backward(Run *run, NodeId node);
 /* A node with its buffers and its neighbours', as the calls need it. `in` has room for its inputs. */
 Application plan_application(const Run *run, NodeId node, Operand *in);
+
+/* Begins, or goes on, as a flat run; false where a node is no number. Called whenever nodes were taken up. */
+bool flat_take_up(Run *run, NodeId first);
+/* Turns a flat run into an ordinary one; values stay. */
+void flat_leave(Run *run);
+void flat_free(Flat *flat);
+/* The node's forward instruction, or the one that takes its gradient to its inputs; false where it has none. */
+bool flat_add_forward(Run *run, NodeId node);
+bool flat_add_backward(Run *run, NodeId node);
+/* An instruction that performs the kernel calls from number `first` on. */
+void flat_add_calls(GArray *program, const GArray *calls, guint first);
+/* Performs the first `end` forward instructions; all backward ones. */
+void flat_forward(Run *run, guint end);
+void flat_backward(Run *run);

@@ -46,6 +46,8 @@ extern const Kernels KERNELS_SYMBOL;
 
 #include "grad/kernels/products.inc"
 
+#include "grad/kernels/flat.inc"
+
 #include "grad/kernels/table.inc"
 
 #undef KERNEL_DOUBLE

@@ -80,12 +80,40 @@ typedef enum {
   KERNEL_COUNT
 } KernelId;
 
+/* Graphs of single numbers, one sample: instructions over an array of values and one of gradients. */
+typedef enum {
+  FLAT_CALL, /* `count` kernel calls from number `call` on */
+  FLAT_ADD,
+  FLAT_SUBTRACT,
+  FLAT_MULTIPLY,
+  FLAT_DIVIDE,
+  FLAT_NEGATE,
+  FLAT_COPY,
+  FLAT_RELU,
+  FLAT_TANH, /* from here on, forward: this instruction and the `count` − 1 that follow are done together */
+  FLAT_SIGMOID,
+  FLAT_EXP,
+} FlatCode;
+
+typedef struct {
+  guint16 code, count;
+  guint32 out, a, b; /* places of the node and its inputs */
+  guint32 call;
+} FlatInstruction;
+
+typedef void FlatForward(const FlatInstruction *at, const FlatInstruction *end, double *values,
+                         const KernelCall *calls);
+typedef void FlatBackward(const FlatInstruction *at, const FlatInstruction *end, const double *values,
+                          double *gradients, const KernelCall *calls);
+
 typedef struct {
   const char *name;    /* "AVX-512" */
   gsize lane_multiple; /* lanes of a batch are a multiple of this */
   KernelFunction *forward[OP_COUNT];
   KernelFunction *backward[OP_COUNT][2]; /* towards input k; NULL where the derivative is 0 or no map */
   KernelFunction *special[KERNEL_COUNT];
+  FlatForward *flat_forward;   /* double only */
+  FlatBackward *flat_backward; /* adds to gradients that begin as 0 */
 } Kernels;
 
 /* The best that this machine can run. */
