@@ -78,6 +78,7 @@ static void product_forward(GArray *calls, const Application *a) {
   const Operand *left = &a->in[0], *right = &a->in[1];
   gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
   KernelCall call = {.a = left->value, .b = right->value, .out = a->out.value};
+  call.y = a->bias ? a->bias->value : NULL;
   if (left->lanes == 1) {
     call.run = a->kernels->special[KERNEL_PRODUCT];
     call.product.m = m, call.product.n = p * right->lanes, call.product.k = k, call.product.repeat = 1;
@@ -292,6 +293,10 @@ bool calls_backward(GArray *calls, const Application *a, int k, bool accumulate)
 void calls_backward_to_logits(GArray *calls, const Application *a, bool accumulate) {
   KernelFunction *kernel = a->kernels->special[logit_kernels(a).to_a];
   map_backward(calls, a, kernel, &a->logits, &a->in[0], &a->logits, accumulate, a->softmax && !takes_class_number(a));
+}
+
+void calls_backward_to_bias(GArray *calls, const Application *a, bool accumulate) {
+  add_gradient(calls, a, &a->out, a->bias, accumulate);
 }
 
 void calls_zero(GArray *calls, const Kernels *kernels, const Operand *operand) {

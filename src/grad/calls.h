@@ -18,6 +18,8 @@ typedef struct {
   /* from_logits: what goes into the sigmoid or softmax that is the first input. */
   Operand logits;
   bool softmax;
+  /* A product that ends with a column added to every sample: it is added on the way out. Else NULL. */
+  const Operand *bias;
 } Application;
 
 /* Append the calls that compute the node's value. */
@@ -29,5 +31,7 @@ void calls_forward(GArray *calls, const Application *a);
 bool calls_backward(GArray *calls, const Application *a, int k, bool accumulate);
 /* from_logits: the same to the logits. */
 void calls_backward_to_logits(GArray *calls, const Application *a, bool accumulate);
+/* What flows to the bias. */
+void calls_backward_to_bias(GArray *calls, const Application *a, bool accumulate);
 /* Sets a gradient to zero. */
 void calls_zero(GArray *calls, const Kernels *kernels, const Operand *operand);

@@ -36,7 +36,10 @@ static bool take_up(Run *run, const guint8 *included, Diag *diag) {
   }
   run->unchecked += bytes;
   g_array_set_size(run->slots, (guint)graph_count(run->graph));
-  for (NodeId i = (int)first; i < (int)run->slots->len; i++) run_slot(run, i)->included = !included || included[i];
+  for (NodeId i = (int)first; i < (int)run->slots->len; i++) {
+    run_slot(run, i)->included = !included || included[i];
+    run_slot(run, i)->product = NODE_NONE;
+  }
   bool was_flat = run->flat.on;
   run->flat.on = (first == 0 || was_flat) && flat_take_up(run, (int)first);
   if (was_flat && !run->flat.on) flat_leave(run);
@@ -73,9 +76,12 @@ Run *run_new(const Graph *graph, RunOptions options, Diag *diag) {
     if (options.also != NODE_NONE) graph_ancestors(graph, options.also, also);
     for (gsize i = 0; i < count; i++) included[i] |= also[i];
   }
-  if (take_up(run, included, diag)) return run;
-  run_free(run);
-  return NULL;
+  if (!take_up(run, included, diag)) {
+    run_free(run);
+    return NULL;
+  }
+  if (included && !run->flat.on) plan_fusions(run);
+  return run;
 }
 
 void run_free(Run *run) {

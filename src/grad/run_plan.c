@@ -40,7 +40,7 @@ static Operand operand(const Run *run, NodeId node) {
 
 Application plan_application(const Run *run, NodeId node, Operand *in) {
   const Node *n = graph_node(run->graph, node);
-  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false};
+  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false, NULL};
   for (int k = 0; k < n->input_count; k++) in[k] = operand(run, n->inputs[k]);
   if (n->from_logits) {
     const Node *probability = graph_node(run->graph, n->inputs[0]);
@@ -50,12 +50,61 @@ Application plan_application(const Run *run, NodeId node, Operand *in) {
   return a;
 }
 
+/* The bias of W·x + b: the other input of the sum. */
+static NodeId bias_of(const Run *run, NodeId sum) {
+  const NodeId *inputs = graph_node(run->graph, sum)->inputs;
+  return inputs[inputs[0] == run_slot(run, sum)->product];
+}
+
+/* A sum of a product that nothing else reads, and a column that is the same for all samples. */
+static NodeId product_inside(const Run *run, const Node *sum, const int *uses) {
+  for (int k = 0; k < 2 && sum->op->code == OP_ADD; k++) {
+    const Node *product = graph_node(run->graph, sum->inputs[k]), *bias = graph_node(run->graph, sum->inputs[1 - k]);
+    bool column = product->op->code == OP_MATMUL && product->shape.cols == 1 && uses[sum->inputs[k]] == 1;
+    if (column && !graph_node(run->graph, product->inputs[0])->batched && !bias->batched &&
+        shape_equal(bias->shape, product->shape))
+      return sum->inputs[k];
+  }
+  return NODE_NONE;
+}
+
+void plan_fusions(Run *run) {
+  gsize count = run->slots->len;
+  g_autofree int *uses = g_new0(int, count + 1);
+  uses[run->options.target]++;
+  if (run->options.also != NODE_NONE) uses[run->options.also]++;
+  for (NodeId i = 0; i < (int)count; i++) {
+    const Node *node = graph_node(run->graph, i);
+    for (int k = 0; k < node->input_count && run_slot(run, i)->included; k++) uses[node->inputs[k]]++;
+  }
+  for (NodeId i = 0; i < (int)count; i++) {
+    if (!run_slot(run, i)->included) continue;
+    NodeId product = product_inside(run, graph_node(run->graph, i), uses);
+    run_slot(run, i)->product = product;
+    if (product != NODE_NONE) run_slot(run, product)->inside = true;
+  }
+}
+
+/* The application that a node stands for: its own, or W·x + b. */
+static Application application(const Run *run, NodeId i, GArray *in) {
+  NodeId product = run_slot(run, i)->product;
+  NodeId node = product == NODE_NONE ? i : product;
+  int count = graph_node(run->graph, node)->input_count;
+  g_array_set_size(in, (guint)count + 1);
+  Operand *operands = (Operand *)(void *)in->data;
+  Application a = plan_application(run, node, operands);
+  if (product == NODE_NONE) return a;
+  a.out = operand(run, i);
+  operands[count] = operand(run, bias_of(run, i));
+  a.bias = &operands[count];
+  return a;
+}
+
 static void add_forward(Run *run, NodeId i, GArray *in) {
   guint first = run->forward->len;
   if (run->flat.on && flat_add_forward(run, i)) return;
   plan_value(run, i);
-  g_array_set_size(in, (guint)graph_node(run->graph, i)->input_count);
-  Application a = plan_application(run, i, (Operand *)(void *)in->data);
+  Application a = application(run, i, in);
   calls_forward(run->forward, &a);
   if (run->flat.on) flat_add_calls(run->flat.forward, run->forward, first);
 }
@@ -63,7 +112,7 @@ static void add_forward(Run *run, NodeId i, GArray *in) {
 void plan_forward(Run *run) {
   g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
   for (NodeId i = run->compiled; i < (int)run->slots->len; i++) {
-    if (run_slot(run, i)->included) add_forward(run, i, in);
+    if (run_slot(run, i)->included && !run_slot(run, i)->inside) add_forward(run, i, in);
     run_slot(run, i)->forward_end = (int)(run->flat.on ? run->flat.forward->len : run->forward->len);
   }
   run->compiled = (int)run->slots->len;
@@ -96,9 +145,13 @@ typedef struct {
 
 static void flow_to_inputs(Sweep *sweep, NodeId i) {
   Run *run = sweep->run;
-  const Node *node = graph_node(run->graph, i);
-  g_array_set_size(sweep->in, (guint)node->input_count);
-  Application a = plan_application(run, i, (Operand *)(void *)sweep->in->data);
+  Application a = application(run, i, sweep->in);
+  const Node *node = a.node;
+  if (a.bias) {
+    NodeId bias = bias_of(run, i);
+    if (sweep->needed[bias]) calls_backward_to_bias(run->backward, &a, sweep->begun[bias]);
+    sweep->begun[bias] = 1;
+  }
   for (int k = 0; k < node->input_count; k++) {
     NodeId input = node->inputs[k];
     if (!sweep->needed[input]) continue;
@@ -124,8 +177,7 @@ static void show_passed_by(Sweep *sweep, NodeId i, NodeId target) {
   for (NodeId loss = target; loss > i; loss--) {
     const Node *node = graph_node(run->graph, loss);
     if (!sweep->needed[loss] || !node->from_logits || node->inputs[0] != i) continue;
-    g_array_set_size(sweep->in, (guint)node->input_count);
-    Application a = plan_application(run, loss, (Operand *)(void *)sweep->in->data);
+    Application a = application(run, loss, sweep->in);
     if (calls_backward(run->backward, &a, 0, sweep->begun[i])) sweep->begun[i] = 1;
   }
 }
@@ -156,6 +208,7 @@ void plan_backward(Run *run, NodeId target) {
   find_needed(run, target, reached, needed);
   for (NodeId i = 0; i < (int)count; i++) {
     Slot *slot = run_slot(run, i);
+    if (slot->inside) needed[i] = 0;
     slot->reached = i <= target && needed[i];
     if (slot->reached) plan_gradient(run, i);
   }

@@ -10,6 +10,8 @@ typedef struct {
   bool included;              /* evaluated here */
   bool bound;                 /* a leaf whose numbers lie elsewhere */
   bool wanted;                /* a leaf whose gradient was asked for */
+  NodeId product;             /* a sum whose product is computed with it (W·x + b in one go), or NODE_NONE */
+  bool inside;                /* such a product: it has no numbers of its own */
   bool reached;               /* the last backward came by: the gradient counts */
 } Slot;
 
@@ -80,6 +82,8 @@ void plan_forward(Run *run);
 void plan_backward(Run *run, NodeId node);
 /* A node with its buffers and its neighbours', as the calls need it. `in` has room for its inputs. */
 Application plan_application(const Run *run, NodeId node, Operand *in);
+/* Finds what runs that keep nothing in between may compute in one go. Once, before the first forward. */
+void plan_fusions(Run *run);
 
 /* Begins, or goes on, as a flat run; false where a node is no number. Called whenever nodes were taken up. */
 bool flat_take_up(Run *run, NodeId first);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROUNDS = 15 };
+enum { ROUNDS = 150 };
 
 typedef struct {
   Graph *graph;
@@ -140,7 +140,7 @@ static void measure_graph(bool keep_all) {
     fill(&net, run, node, 1, 0);
     run_want_gradient(run, node);
   }
-  printf("%-14s %10.3f us\n", keep_all ? "graph keep_all" : "graph", seconds_of(run, 200, true) * 1e6);
+  printf("%-14s %10.3f us\n", keep_all ? "graph keep_all" : "graph", seconds_of(run, 20, true) * 1e6);
   run_free(run);
   net_free(&net);
 }
@@ -149,10 +149,10 @@ int main(void) {
   const int xor [] = {2, 4, 1, 0}, spiral[] = {2, 8, 8, 1, 0}, digits[] = {64, 128, 10, 0};
   printf("kernels        %s\n", run_kernels_name());
   run_set_threads(1);
-  measure("xor", xor, OP_SIGMOID, OP_BCE, 1, 4, PRECISION_DOUBLE, true, 20000);
-  measure("spiral", spiral, OP_SIGMOID, OP_BCE, 1, 10, PRECISION_DOUBLE, true, 7500);
-  measure("digits", digits, OP_SOFTMAX, OP_CE, 10, 32, PRECISION_DOUBLE, true, 300);
-  measure("digits float", digits, OP_SOFTMAX, OP_CE, 10, 32, PRECISION_FLOAT, true, 300);
+  measure("xor", xor, OP_SIGMOID, OP_BCE, 1, 4, PRECISION_DOUBLE, true, 2000);
+  measure("spiral", spiral, OP_SIGMOID, OP_BCE, 1, 10, PRECISION_DOUBLE, true, 750);
+  measure("digits", digits, OP_SOFTMAX, OP_CE, 10, 32, PRECISION_DOUBLE, true, 30);
+  measure("digits float", digits, OP_SOFTMAX, OP_CE, 10, 32, PRECISION_FLOAT, true, 30);
   for (int batch = 64; batch <= 4096; batch *= 4) {
     char name[32];
     g_snprintf(name, sizeof name, "plane/%d", batch);
