@@ -1,0 +1,396 @@
+/* The plane of two features, coloured by the output, with the data on it; over one feature, the output as a curve. */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "draw/mathname.h"
+#include "view/axis.h"
+#include "view/contour.h"
+#include "view/naming.h"
+#include "view/shade.h"
+#include "view/view.h"
+
+enum { POINTS_MOST = 2000 };
+static const double HEAT_STRENGTH = 0.5;
+
+/* The plot: where it is and what it spans. */
+typedef struct {
+  const Scene *scene;
+  Rect area;
+  double low[2], high[2];
+} Plot;
+
+static Point plot_at(const Plot *plot, double x, double y) {
+  return (Point){plot->area.x + (x - plot->low[0]) / (plot->high[0] - plot->low[0]) * plot->area.w,
+                 plot->area.y + (plot->high[1] - y) / (plot->high[1] - plot->low[1]) * plot->area.h};
+}
+
+/* ---- the ground ---- */
+
+static Shade output_shade(const Snapshot *s) {
+  const SnapshotPlane *plane = &s->plane;
+  if (s->kind == TARGET_BINARY) return (Shade){0.5, 0.5};
+  if (s->kind == TARGET_SIGN) return (Shade){0, 1};
+  double low = INFINITY, high = -INFINITY;
+  if (s->data != NULL) {
+    for (int i = 0; i < s->data->samples; i++) low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
+    if (high > low) return (Shade){(low + high) / 2, (high - low) / 2};
+  }
+  return shade_for(NULL, plane->output, (gsize)plane->n * (gsize)plane->n * (gsize)plane->outputs);
+}
+
+/* Several classes: the likeliest one's colour, paler where another comes close. */
+static void class_pixels(const Scene *scene, guint32 *pixels) {
+  const SnapshotPlane *plane = &scene->snapshot->plane;
+  for (int i = 0; i < plane->n * plane->n; i++) {
+    const double *p = plane->output + (gsize)i * (gsize)plane->outputs;
+    int best = 0;
+    double second = -INFINITY;
+    for (int k = 1; k < plane->outputs; k++) {
+      if (p[k] > p[best]) {
+        second = p[best], best = k;
+      } else {
+        second = fmax(second, p[k]);
+      }
+    }
+    double lead = isfinite(p[best] - second) ? CLAMP((p[best] - second) * 1.5, 0.15, 1) : 0;
+    pixels[i] = color_argb(color_mix(scene->theme->zero, class_color(scene->theme, best, plane->outputs), lead));
+  }
+}
+
+static void draw_heat(const Plot *plot) {
+  const Scene *scene = plot->scene;
+  const SnapshotPlane *plane = &scene->snapshot->plane;
+  g_autofree guint32 *pixels = g_new(guint32, plane->n * plane->n);
+  if (plane->outputs > 1) {
+    class_pixels(scene, pixels);
+  } else {
+    ThemeRamp ramp;
+    theme_ramp(scene->theme, &ramp);
+    shade_pixels(&ramp, output_shade(scene->snapshot), plane->output, 1, plane->n * plane->n, pixels);
+  }
+  draw_image(scene->list, plot->area, 3, plane->n, plane->n, pixels, HEAT_STRENGTH);
+}
+
+/* ---- lines ---- */
+
+static void draw_contour_line(const Point *points, int count, void *user) {
+  const Plot *plot = user;
+  g_autofree Point *line = g_new(Point, count);
+  for (int i = 0; i < count; i++) {
+    line[i] = (Point){plot->area.x + points[i].x * plot->area.w, plot->area.y + points[i].y * plot->area.h};
+  }
+  Style style = style_stroke(plot->scene->theme->ink, scene_stroke(plot->scene, 2.6));
+  draw_polyline(plot->scene->list, line, count, false, style);
+}
+
+static void draw_contours(const Plot *plot) {
+  const SnapshotPlane *plane = &plot->scene->snapshot->plane;
+  if (plane->outputs == 1) {
+    contour_lines(plane->output, plane->n, snapshot_threshold(plot->scene->snapshot), draw_contour_line, (void *)plot);
+    return;
+  }
+  /* Of several classes: where one's lead over all others is 0; two classes share a line, so the last needs none. */
+  gsize samples = (gsize)plane->n * (gsize)plane->n;
+  g_autofree double *lead = g_new(double, samples);
+  for (int k = 0; k + 1 < plane->outputs; k++) {
+    for (gsize i = 0; i < samples; i++) {
+      const double *p = plane->output + i * (gsize)plane->outputs;
+      double other = -INFINITY;
+      for (int o = 0; o < plane->outputs; o++) other = o == k ? other : fmax(other, p[o]);
+      lead[i] = p[k] - other;
+    }
+    contour_lines(lead, plane->n, 0, draw_contour_line, (void *)plot);
+  }
+}
+
+/* Where w1·x1 + w2·x2 + b = 0 meets the plane's edges; false if it does not. */
+static bool line_ends(const Plot *plot, double w1, double w2, double b, Point ends[2]) {
+  int found = 0;
+  for (int side = 0; side < 2 && found < 2; side++) {
+    double x = side ? plot->high[0] : plot->low[0], y = -(b + w1 * x) / w2;
+    if (w2 != 0 && y >= plot->low[1] && y <= plot->high[1]) ends[found++] = plot_at(plot, x, y);
+  }
+  for (int side = 0; side < 2 && found < 2; side++) {
+    double y = side ? plot->high[1] : plot->low[1], x = -(b + w2 * y) / w1;
+    if (w1 != 0 && x > plot->low[0] && x < plot->high[0]) ends[found++] = plot_at(plot, x, y);
+  }
+  return found == 2;
+}
+
+static void draw_hidden_lines(const Plot *plot) {
+  const Scene *scene = plot->scene;
+  const Snapshot *s = scene->snapshot;
+  if (s->column_count < 3 || s->columns[0].size != 2) return;
+  const double *W = snapshot_values(s, s->columns[1].W), *b = snapshot_values(s, s->columns[1].b);
+  if (W == NULL || b == NULL) return;
+  Style style = style_stroke(color_alpha(scene->theme->ink, 0.6), scene_stroke(scene, 1.4));
+  style.dash[0] = 2, style.dash[1] = 4;
+  for (int j = 0; j < MIN(s->columns[1].size, 24); j++) {
+    Point ends[2];
+    if (line_ends(plot, W[2 * j], W[2 * j + 1], b[j], ends)) draw_line(scene->list, ends[0], ends[1], style);
+  }
+}
+
+/* ---- points ---- */
+
+static double point_radius(const Scene *scene, const Plot *plot, int shown) {
+  double large = shown <= 20 ? 10 : shown <= 120 ? 6 : shown <= 600 ? 4.2 : 3;
+  return scene_stroke(scene, fmin(large, plot->area.w / 20));
+}
+
+/* Beyond two classes colour is not enough: circle, square, triangle, diamond. */
+static void draw_marker(const Scene *scene, Point at, double radius, int shape, Style style) {
+  if (shape % 4 == 0) {
+    draw_circle(scene->list, at, radius, style);
+  } else if (shape % 4 == 1) {
+    draw_rect(scene->list, rect_around(at, 1.75 * radius, 1.75 * radius), 1, style);
+  } else {
+    double r = 1.2 * radius;
+    Point diamond[] = {{at.x, at.y - r}, {at.x + r, at.y}, {at.x, at.y + r}, {at.x - r, at.y}};
+    Point triangle[] = {{at.x, at.y - r}, {at.x + r, at.y + 0.8 * r}, {at.x - r, at.y + 0.8 * r}};
+    draw_polyline(scene->list, shape % 4 == 2 ? triangle : diamond, shape % 4 == 2 ? 3 : 4, true, style);
+  }
+}
+
+static Color point_color(const Scene *scene, int sample, Shade shade, int *shape) {
+  const Dataset *data = scene->snapshot->data;
+  double y = data->y[sample];
+  *shape = 0;
+  if (data->kind == TARGET_REGRESSION) return theme_mix(scene->theme, shade_at(shade, y));
+  int k = data->kind == TARGET_CLASS ? (int)y : y > 0 ? 1 : 0;
+  if (data->classes > 2) *shape = k;
+  return class_color(scene->theme, k, data->classes);
+}
+
+static void draw_point(const Plot *plot, int sample, bool test, double radius, Shade shade, double y) {
+  const Scene *scene = plot->scene;
+  const Dataset *data = scene->snapshot->data;
+  double x = data->x[sample];
+  if (x < plot->low[0] || x > plot->high[0] || y < plot->low[1] || y > plot->high[1]) return;
+  Point at = plot_at(plot, x, y);
+  int shape;
+  Color color = point_color(scene, sample, shade, &shape);
+  double ring = fmin(4, radius * 0.4);
+  if (test) {
+    /* Hollow: the ground shows through a ring of the class's colour. */
+    draw_marker(scene, at, radius + ring / 2, shape, style_fill(scene->theme->ground));
+    draw_marker(scene, at, radius - ring / 2, shape,
+                (Style){.fill = scene->theme->ground, .stroke = color, .width = fmax(ring, 1.5)});
+  } else {
+    draw_marker(scene, at, radius, shape, (Style){.fill = color, .stroke = scene->theme->ground, .width = ring});
+  }
+  g_autofree char *name = g_strdup_printf("sample %d", sample + 1);
+  draw_hit_rect(scene->list, rect_around(at, 2 * radius + 4, 2 * radius + 4), "point", sample, name);
+}
+
+/* The second coordinate of a sample: its second feature, or its target. */
+static double second(const Snapshot *s, int sample) {
+  return s->data->features == 2 ? s->data->x[s->data->samples + sample] : s->data->y[sample];
+}
+
+static void draw_points(const Plot *plot) {
+  const Snapshot *s = plot->scene->snapshot;
+  if (s->data == NULL) return;
+  Shade shade = output_shade(s);
+  double radius = point_radius(plot->scene, plot, s->data->samples);
+  int stride = s->data->samples / POINTS_MOST + 1;
+  for (int part = 0; part < PART_COUNT; part++) {
+    for (int i = 0; i < s->data->part_count[part]; i += stride) {
+      int sample = (int)s->data->part[part][i];
+      draw_point(plot, sample, part == PART_TEST, radius, shade, second(s, sample));
+    }
+  }
+}
+
+/* The sample on show, or the point set by hand, is ringed in ink. */
+static void draw_shown(const Plot *plot) {
+  const Snapshot *s = plot->scene->snapshot;
+  double radius = point_radius(plot->scene, plot, s->data == NULL ? 1 : s->data->samples);
+  Point at;
+  if (s->sample >= 0 && s->data != NULL) {
+    at = plot_at(plot, s->data->x[s->sample], second(s, s->sample));
+  } else {
+    const double *x = snapshot_has_net(s) ? snapshot_values(s, s->columns[0].node) : NULL;
+    if (x == NULL || s->columns[0].size != 2 || isnan(x[0])) return;
+    at = plot_at(plot, x[0], x[1]);
+    if (!rect_contains(plot->area, at)) return;
+    draw_circle(plot->scene->list, at, 3, style_fill(plot->scene->theme->ink));
+  }
+  draw_circle(plot->scene->list, at, fmax(1.8 * radius, 8),
+              style_stroke(plot->scene->theme->ink, scene_stroke(plot->scene, 2)));
+}
+
+/* ---- axes ---- */
+
+static void draw_number(const Plot *plot, double value, Point at, Align align) {
+  double size = scene_text(plot->scene, SCENE_TEXT_MIN);
+  draw_text(plot->scene->list, at, align, FONT_REGULAR, size, plot->scene->theme->muted,
+            number_short(value, NUMBER_PLAIN).text);
+}
+
+static void draw_axis_name(const Plot *plot, const char *name, Point at, Align align, double room) {
+  const Scene *scene = plot->scene;
+  g_autofree char *markup = name == NULL ? g_strdup("x") : math_from_nabla(name, MATH_BRACKETS);
+  MathStyle style = {scene_text(scene, 16), scene->theme->muted, scene->theme, false, false};
+  if (math_measure(scene->list, markup, &style).width <= room) {
+    math_draw(scene->list, at, align, markup, &style);
+    return;
+  }
+  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, scene_text(scene, SCENE_TEXT_MIN), name, room);
+  draw_text(scene->list, at, align, FONT_REGULAR, scene_text(scene, SCENE_TEXT_MIN), scene->theme->muted, cut);
+}
+
+/* Room for the axes' names and numbers around a plot; none in a small panel. */
+static double axis_margin(const Scene *scene, Rect body) {
+  return body.h >= 150 && body.w >= 200 ? 24 * scene->theme->text : 8;
+}
+
+static void draw_plane_axes(const Plot *plot, double margin) {
+  if (margin < 12) return;
+  const Scene *scene = plot->scene;
+  const SnapshotPlane *plane = &scene->snapshot->plane;
+  double f = scene->theme->text, size = scene_text(scene, SCENE_TEXT_MIN);
+  Rect a = plot->area;
+  double below = a.y + a.h + 17 * f, left = a.x - 8, right = a.x + a.w;
+  draw_number(plot, plane->low[0], (Point){a.x, below}, ALIGN_START);
+  draw_number(plot, plane->high[0], (Point){right, below}, ALIGN_END);
+  draw_number(plot, plane->high[1], (Point){left, a.y + size * 0.75}, ALIGN_END);
+  draw_number(plot, plane->low[1], (Point){left, a.y + a.h}, ALIGN_END);
+  draw_axis_name(plot, plane->axis[0], (Point){a.x + a.w / 2, below}, ALIGN_MIDDLE, a.w - 120 * f);
+  draw_axis_name(plot, plane->axis[1], (Point){left, a.y + a.h / 2}, ALIGN_END, 70 * f);
+}
+
+static void draw_plane(const Scene *scene, Rect body) {
+  const SnapshotPlane *plane = &scene->snapshot->plane;
+  double margin = axis_margin(scene, body), left = margin < 12 ? 8 : 64 * scene->theme->text;
+  Rect room = {body.x + left, body.y, body.w - 2 * left, body.h - margin};
+  if (room.w < 20 || room.h < 20) return;
+  Plot plot = {scene, layout_fit(room, 1), {plane->low[0], plane->low[1]}, {plane->high[0], plane->high[1]}};
+  draw_layer(scene->list, "boundary.plane");
+  draw_heat(&plot);
+  draw_push_clip(scene->list, plot.area, 3);
+  draw_hidden_lines(&plot);
+  draw_contours(&plot);
+  draw_pop_clip(scene->list);
+  draw_hit_rect(scene->list, plot.area, "plane", 0, "");
+  draw_layer(scene->list, "boundary.points");
+  draw_push_clip(scene->list, rect_inset(plot.area, -1), 3);
+  draw_points(&plot);
+  draw_shown(&plot);
+  draw_pop_clip(scene->list);
+  draw_plane_axes(&plot, margin);
+}
+
+/* ---- one feature ---- */
+
+static Axis output_axis(const Snapshot *s) {
+  double low = INFINITY, high = -INFINITY;
+  for (int i = 0; i < s->plane.n; i++) {
+    double y = s->plane.output[(gsize)i * (gsize)s->plane.outputs];
+    if (isfinite(y)) low = fmin(low, y), high = fmax(high, y);
+  }
+  for (int i = 0; s->data != NULL && i < s->data->samples; i++) {
+    low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
+  }
+  return axis_round(low, high, 4);
+}
+
+static void draw_curve(const Plot *plot) {
+  const SnapshotPlane *plane = &plot->scene->snapshot->plane;
+  g_autofree Point *line = g_new(Point, plane->n);
+  for (int k = 0; k < plane->outputs; k++) {
+    int count = 0;
+    for (int i = 0; i < plane->n; i++) {
+      double y = plane->output[(gsize)i * (gsize)plane->outputs + (gsize)k];
+      double x = plane->low[0] + (plane->high[0] - plane->low[0]) * (i + 0.5) / plane->n;
+      if (isfinite(y)) line[count++] = plot_at(plot, x, y);
+    }
+    Color color =
+        plane->outputs == 1 ? plot->scene->theme->positive : class_color(plot->scene->theme, k, plane->outputs);
+    if (count > 1)
+      draw_polyline(plot->scene->list, line, count, false, style_stroke(color, scene_stroke(plot->scene, 3)));
+  }
+}
+
+static void draw_line_plot(const Scene *scene, Rect body) {
+  const SnapshotPlane *plane = &scene->snapshot->plane;
+  double margin = axis_margin(scene, body), left = margin < 12 ? 8 : 64 * scene->theme->text;
+  Rect area = {body.x + left, body.y + 4, body.w - left - LAYOUT_PAD, body.h - margin - 8};
+  if (area.w < 20 || area.h < 20) return;
+  Axis axis = output_axis(scene->snapshot);
+  Plot plot = {scene, area, {plane->low[0], axis.low}, {plane->high[0], axis.high}};
+  double ticks[AXIS_TICKS], size = scene_text(scene, SCENE_TEXT_MIN);
+  int count = axis_ticks(&axis, (int)CLAMP(area.h / (3 * size), 1, 6), ticks);
+  draw_layer(scene->list, "boundary.plane");
+  for (int i = 0; i < count; i++) {
+    Point at = plot_at(&plot, plane->low[0], ticks[i]);
+    draw_line(scene->list, at, (Point){area.x + area.w, at.y}, style_stroke(scene->theme->line, 1));
+    if (margin >= 12) draw_number(&plot, ticks[i], (Point){area.x - 8, text_baseline(at.y, size)}, ALIGN_END);
+  }
+  draw_layer(scene->list, "boundary.points");
+  draw_push_clip(scene->list, rect_inset(area, -8), 3);
+  draw_points(&plot);
+  draw_curve(&plot);
+  draw_shown(&plot);
+  draw_pop_clip(scene->list);
+  draw_hit_rect(scene->list, area, "plane", 0, "");
+  if (margin < 12) return;
+  double below = area.y + area.h + 20 * scene->theme->text;
+  draw_number(&plot, plane->low[0], (Point){area.x, below}, ALIGN_START);
+  draw_number(&plot, plane->high[0], (Point){area.x + area.w, below}, ALIGN_END);
+  draw_axis_name(&plot, plane->axis[0], (Point){area.x + area.w / 2, below}, ALIGN_MIDDLE, area.w - 120);
+}
+
+/* ---- the view ---- */
+
+static char *accuracy_text(const Snapshot *s) {
+  double train = s->figures.accuracy, test = s->figures.test_accuracy;
+  if (isnan(train)) return NULL;
+  NumberText a = number_fixed(train, 2, NUMBER_PLAIN);
+  if (isnan(test)) return g_strdup_printf("accuracy %s", a.text);
+  return g_strdup_printf("accuracy %s   test %s", a.text, number_fixed(test, 2, NUMBER_PLAIN).text);
+}
+
+void boundary_draw(const Scene *scene, Rect panel) {
+  const Snapshot *s = scene->snapshot;
+  draw_layer(scene->list, "boundary");
+  panel_draw(scene, panel);
+  g_autofree char *right = accuracy_text(s);
+  bool curve = s->plane.n > 0 && s->plane.axis[1] == NULL;
+  panel_title(scene, panel, curve && s->kind == TARGET_REGRESSION ? "fit" : "boundary",
+              s->data == NULL ? NULL : s->data->name, right, true);
+  if (s->plane.n == 0) return;
+  Rect body = panel_body(scene, panel);
+  if (curve) {
+    draw_line_plot(scene, body);
+  } else {
+    draw_plane(scene, body);
+  }
+}
+
+void boundary_describe(const Snapshot *s, GString *out) {
+  if (s->plane.n == 0) {
+    g_string_append(out, "boundary: nothing to show; it needs one or two inputs ('data xor', then layers).\n");
+    return;
+  }
+  bool curve = s->plane.axis[1] == NULL;
+  g_string_append_printf(out, "boundary: %s over %s",
+                         curve ? "the output as a curve" : "the plane coloured by the output",
+                         s->plane.axis[0] == NULL ? "x" : s->plane.axis[0]);
+  if (!curve) g_string_append_printf(out, " and %s", s->plane.axis[1]);
+  g_string_append_printf(out, ", from %g to %g.", s->plane.low[0], s->plane.high[0]);
+  if (s->data != NULL) {
+    g_string_append_printf(out, " %d points of %s", s->data->samples, s->data->name);
+    if (s->data->part_count[PART_TEST] > 0)
+      g_string_append_printf(out, ", %d of them for testing, hollow", s->data->part_count[PART_TEST]);
+    g_string_append_c(out, '.');
+  }
+  if (!isnan(s->figures.accuracy)) {
+    g_string_append(out, " accuracy ");
+    number_format(out, s->figures.accuracy, 3);
+    g_string_append_c(out, '.');
+  }
+  if (s->sample >= 0) g_string_append_printf(out, " Sample %d is ringed.", s->sample + 1);
+  g_string_append_c(out, '\n');
+}

@@ -1,0 +1,177 @@
+/* The loss over the steps, on the training and the test part. */
+#include <math.h>
+
+#include "view/axis.h"
+#include "view/view.h"
+
+typedef enum { LINE_TRAIN, LINE_TEST } LineKind;
+
+typedef struct {
+  const Scene *scene;
+  Rect area;
+  Axis x, y;
+} LossPlot;
+
+static double point_value(const CurvePoint *point, LineKind kind) {
+  return (double)(kind == LINE_TRAIN ? point->loss : point->test_loss);
+}
+
+static Point plot_at(const LossPlot *plot, double step, double value) {
+  double share = CLAMP(axis_share(&plot->y, value), -0.02, 1.02);
+  return (Point){plot->area.x + axis_share(&plot->x, step) * plot->area.w, plot->area.y + (1 - share) * plot->area.h};
+}
+
+static bool has_line(const Snapshot *s, LineKind kind) {
+  for (int i = 0; i < s->curve_count; i++) {
+    if (isfinite(point_value(&s->curve[i], kind))) return true;
+  }
+  return false;
+}
+
+static Axis value_axis(const Scene *scene, int ticks) {
+  const Snapshot *s = scene->snapshot;
+  double low = INFINITY, high = -INFINITY;
+  for (int i = 0; i < s->curve_count; i++) {
+    for (LineKind kind = LINE_TRAIN; kind <= LINE_TEST; kind++) {
+      double value = point_value(&s->curve[i], kind);
+      if (isfinite(value)) low = fmin(low, value), high = fmax(high, value);
+    }
+  }
+  if (!(high >= low)) low = 0, high = 1;
+  if (scene->log_loss && low > 0) return axis_log(low, high);
+  return axis_round(fmin(low, 0), high, ticks);
+}
+
+static void draw_grid(const LossPlot *plot, int ticks) {
+  const Scene *scene = plot->scene;
+  double size = scene_text(scene, SCENE_TEXT_MIN), at[AXIS_TICKS];
+  int count = axis_ticks(&plot->y, ticks, at);
+  for (int i = 0; i < count; i++) {
+    Point left = plot_at(plot, plot->x.low, at[i]);
+    draw_line(scene->list, left, (Point){plot->area.x + plot->area.w, left.y}, style_stroke(scene->theme->line, 1));
+    Point text = {plot->area.x - 8, text_baseline(left.y, size)};
+    draw_text(scene->list, text, ALIGN_END, FONT_REGULAR, size, scene->theme->muted,
+              number_short(at[i], NUMBER_PLAIN).text);
+  }
+  double base = plot->area.y + plot->area.h + 19 * scene->theme->text;
+  double ends[] = {plot->x.low, plot->x.high};
+  for (int i = 0; i < 2; i++) {
+    Point text = {plot->area.x + (i ? plot->area.w : 0), base};
+    draw_text(scene->list, text, i ? ALIGN_END : ALIGN_START, FONT_REGULAR, size, scene->theme->muted,
+              number_short(ends[i], NUMBER_PLAIN).text);
+  }
+}
+
+static Style line_style(const Scene *scene, LineKind kind) {
+  Style style =
+      style_stroke(kind == LINE_TRAIN ? scene->theme->positive : scene->theme->muted, scene_stroke(scene, 2.4));
+  if (kind == LINE_TEST) style.dash[0] = 6, style.dash[1] = 4;
+  return style;
+}
+
+/* Breaks where the loss is not a number. */
+static void draw_line_of(const LossPlot *plot, LineKind kind) {
+  const Snapshot *s = plot->scene->snapshot;
+  g_autofree Point *line = g_new(Point, MAX(s->curve_count, 1));
+  int count = 0;
+  for (int i = 0; i <= s->curve_count; i++) {
+    double value = i < s->curve_count ? point_value(&s->curve[i], kind) : NAN;
+    if (isfinite(value)) {
+      line[count++] = plot_at(plot, (double)s->curve[i].step, value);
+      continue;
+    }
+    if (count > 1) draw_polyline(plot->scene->list, line, count, false, line_style(plot->scene, kind));
+    count = 0;
+  }
+}
+
+/* Where training stands. */
+static void draw_now(const LossPlot *plot) {
+  const Snapshot *s = plot->scene->snapshot;
+  double step = (double)s->clock.step;
+  if (!isfinite(s->figures.loss) || step < plot->x.low || step > plot->x.high) return;
+  draw_circle(plot->scene->list, plot_at(plot, step, s->figures.loss), scene_stroke(plot->scene, 4.5),
+              style_fill(plot->scene->theme->ink));
+}
+
+/* Which line is which, at the top right of the plot, only where there are two. */
+static void draw_key(const LossPlot *plot) {
+  const Scene *scene = plot->scene;
+  static const char *const names[] = {"train", "test"};
+  double size = scene_text(scene, SCENE_TEXT_MIN), x = plot->area.x + plot->area.w - 4, y = plot->area.y + size;
+  for (int kind = LINE_TEST; kind >= LINE_TRAIN; kind--) {
+    double w = draw_text(scene->list, (Point){x, text_baseline(y, size)}, ALIGN_END, FONT_REGULAR, size,
+                         scene->theme->muted, names[kind]);
+    draw_line(scene->list, (Point){x - w - 30, y}, (Point){x - w - 6, y}, line_style(scene, (LineKind)kind));
+    x -= w + 46;
+  }
+}
+
+static void draw_plot(const Scene *scene, Rect body) {
+  const Snapshot *s = scene->snapshot;
+  double f = scene->theme->text;
+  bool roomy = body.h >= 60 * f && body.w >= 160 * f;
+  Rect area = roomy ? (Rect){body.x + 62 * f, body.y + 4, body.w - 62 * f - 22, body.h - 32 * f} : rect_inset(body, 8);
+  if (area.w < 10 || area.h < 10) return;
+  int ticks = CLAMP((int)(area.h / (34 * f)), 1, 6);
+  double last = fmax((double)s->curve[s->curve_count - 1].step, (double)s->clock.step);
+  double first = (double)s->curve[0].step;
+  LossPlot plot = {scene, area, {first, last > first ? last : first + 1, false}, value_axis(scene, ticks)};
+  if (roomy) draw_grid(&plot, ticks);
+  draw_layer(scene->list, "loss.curve");
+  draw_push_clip(scene->list, rect_inset(area, -5), 0);
+  if (has_line(s, LINE_TEST)) draw_line_of(&plot, LINE_TEST);
+  draw_line_of(&plot, LINE_TRAIN);
+  draw_now(&plot);
+  draw_pop_clip(scene->list);
+  if (roomy && has_line(s, LINE_TEST)) draw_key(&plot);
+  draw_hit_rect(scene->list, area, "loss", 0, "");
+}
+
+void loss_draw(const Scene *scene, Rect panel) {
+  const Snapshot *s = scene->snapshot;
+  draw_layer(scene->list, "loss");
+  panel_draw(scene, panel);
+  g_autofree char *right = g_strdup_printf("step %" G_GUINT64_FORMAT "    L = %s", s->clock.step,
+                                           number_fixed(s->figures.loss, 3, NUMBER_PLAIN).text);
+  panel_title(scene, panel, "loss", s->loss_name, isnan(s->figures.loss) && s->clock.step == 0 ? NULL : right, false);
+  if (s->curve_count > 0) {
+    draw_plot(scene, panel_body(scene, panel));
+    return;
+  }
+  Rect body = panel_body(scene, panel);
+  double size = scene_text(scene, 14);
+  g_autofree char *text = text_cut(scene->list, FONT_REGULAR, size, "train 100  draws it", body.w - 2 * LAYOUT_PAD);
+  if (body.h < 2 * size) return;
+  draw_text(scene->list, (Point){rect_centre(body).x, text_baseline(rect_centre(body).y, size)}, ALIGN_MIDDLE,
+            FONT_REGULAR, size, scene->theme->muted, text);
+}
+
+static void describe_line(const Snapshot *s, LineKind kind, const char *name, GString *out) {
+  double first = NAN, last = NAN, least = INFINITY;
+  guint64 least_step = 0;
+  for (int i = 0; i < s->curve_count; i++) {
+    double value = point_value(&s->curve[i], kind);
+    if (!isfinite(value)) continue;
+    if (isnan(first)) first = value;
+    last = value;
+    if (value < least) least = value, least_step = s->curve[i].step;
+  }
+  if (isnan(first)) return;
+  g_string_append_printf(out, " On the %s part it %s from %.3g to %.3g", name, last < first ? "fell" : "went", first,
+                         last);
+  if (least < last) g_string_append_printf(out, ", lowest %.3g at step %" G_GUINT64_FORMAT, least, least_step);
+  g_string_append_c(out, '.');
+}
+
+void loss_describe(const Snapshot *s, GString *out) {
+  if (s->curve_count == 0) {
+    g_string_append(out, "loss: no training yet.\n");
+    return;
+  }
+  g_string_append_printf(out, "loss: %s over %" G_GUINT64_FORMAT " steps.",
+                         s->loss_name == NULL ? "the loss" : s->loss_name, s->clock.step);
+  describe_line(s, LINE_TRAIN, "training", out);
+  describe_line(s, LINE_TEST, "test", out);
+  g_string_append_c(out, '\n');
+}

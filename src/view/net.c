@@ -1,0 +1,288 @@
+/* The network: neurons as squares with the plane as they see it, edges by weight. */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "draw/ease.h"
+#include "view/naming.h"
+#include "view/net_labels.h"
+#include "view/shade.h"
+#include "view/view.h"
+
+/* ---- title ---- */
+
+/* "2 → 4 tanh → 1 sigmoid"; leaves out the middle of a deep network. */
+static char *structure(const Snapshot *s) {
+  GString *text = g_string_new(NULL);
+  for (int c = 0; c < s->column_count; c++) {
+    const SnapshotColumn *column = &s->columns[c];
+    if (c > 0) g_string_append(text, " → ");
+    g_string_append_printf(text, "%d", column->size);
+    if (column->activation != NULL && strcmp(column->activation, "linear") != 0) {
+      g_string_append_printf(text, " %s", column->activation);
+    }
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void draw_title(const Scene *scene, Rect panel) {
+  const Snapshot *s = scene->snapshot;
+  g_autofree char *layers = structure(s);
+  g_autofree char *full =
+      g_strdup_printf("%s    %.0f parameter%s", layers, s->parameters, s->parameters == 1 ? "" : "s");
+  const char *more = panel_title_room(scene, panel, "net", full) >= 0 ? full : layers;
+  panel_title(scene, panel, "net", more, NULL, false);
+  legend_draw(scene, panel, panel_title_room(scene, panel, "net", more));
+}
+
+/* ---- edges ---- */
+
+/* A light under what carries something now. */
+static void draw_glow(const Scene *scene, const NetCurve *curve, int unit, double width) {
+  const Timeline *t = scene->timeline;
+  bool forward = stretch_active(t->forward[unit], scene->time),
+       backward = stretch_active(t->backward[unit], scene->time);
+  bool change = stretch_active(t->change[unit], scene->time);
+  if (!forward && !backward && !change) return;
+  Color color = change ? scene->theme->flash : backward ? scene->theme->gradient : scene->theme->ink;
+  double alpha = change ? 0.8 * ease_pulse(stretch_share(t->change[unit], scene->time)) : 0.35;
+  draw_bezier(scene->list, curve->a, curve->c1, curve->c2, curve->b,
+              style_stroke(color_alpha(color, alpha), width + scene_stroke(scene, 8)));
+}
+
+static void draw_edge(const Scene *scene, const NetLayout *layout, int c, const NetSpot *from, const NetSpot *to) {
+  if (from->neuron < 0 || to->neuron < 0) return;
+  NetCurve curve = net_curve(from, to);
+  double weight = net_weight_now(scene, c, to->neuron, from->neuron);
+  Style style = edge_style(scene, weight, CLAMP(layout->smallest / 56, 0.35, 1));
+  int unit;
+  bool known = net_edge_unit(scene->snapshot, c, to->neuron, from->neuron, &unit);
+  if (known && scene->timeline != NULL && unit < scene->timeline->unit_count)
+    draw_glow(scene, &curve, unit, style.width);
+  draw_bezier(scene->list, curve.a, curve.c1, curve.c2, curve.b, style);
+  if (!known) return;
+  Point samples[12];
+  bezier_sample(curve.a, curve.c1, curve.c2, curve.b, samples, G_N_ELEMENTS(samples));
+  g_autofree char *name = naming_language(scene->snapshot, scene->snapshot->columns[c].W,
+                                          to->neuron * scene->snapshot->columns[c - 1].size + from->neuron);
+  draw_hit_line(scene->list, samples, G_N_ELEMENTS(samples), 6, "edge", unit, name);
+}
+
+static void draw_edges(const Scene *scene, const NetLayout *layout) {
+  for (int c = 1; c < layout->column_count; c++) {
+    const NetColumn *from = &layout->columns[c - 1], *to = &layout->columns[c];
+    for (int a = 0; a < to->count; a++) {
+      for (int b = 0; b < from->count; b++) draw_edge(scene, layout, c, &from->spots[b], &to->spots[a]);
+    }
+  }
+}
+
+/* ---- neurons ---- */
+
+typedef struct {
+  bool known;
+  double value; /* what has come together so far where it is not known; nan: nothing yet */
+  bool active;
+  bool gradient_known, gradient_active;
+} NeuronState;
+
+static int unit_of(const Snapshot *s, int node, int j) {
+  return node == SNAPSHOT_NONE || s->nodes[node].first < 0 ? -1 : s->nodes[node].first + j;
+}
+
+/* The terms that have arrived, with the bias once the sum is done. */
+static double sum_so_far(const Scene *scene, int c, int j) {
+  const Snapshot *s = scene->snapshot;
+  const double *inputs = snapshot_values(s, s->columns[c - 1].node), *z = snapshot_values(s, s->columns[c].z);
+  int unit, z_unit = unit_of(s, s->columns[c].z, j);
+  if (z != NULL && stretch_done(scene->timeline->value[z_unit], scene->time)) return z[j];
+  double sum = NAN;
+  for (int i = 0; inputs != NULL && i < s->columns[c - 1].size; i++) {
+    if (!net_edge_unit(s, c, j, i, &unit) || !stretch_done(scene->timeline->forward[unit], scene->time)) continue;
+    sum = (isnan(sum) ? 0 : sum) + inputs[i] * snapshot_weight(s, c, j, i);
+  }
+  return sum;
+}
+
+static NeuronState neuron_state(const Scene *scene, int c, int j) {
+  const Snapshot *s = scene->snapshot;
+  const Timeline *t = scene->timeline;
+  int unit = unit_of(s, s->columns[c].node, j), z = unit_of(s, s->columns[c].z, j);
+  NeuronState state = {.known = true, .value = unit < 0 ? NAN : s->values[unit]};
+  state.gradient_known = unit >= 0 && scene->gradients && !isnan(s->gradients[unit]);
+  if (t == NULL || unit < 0 || unit >= t->unit_count) return state;
+  state.known = stretch_done(t->value[unit], scene->time);
+  state.active = stretch_active(t->value[unit], scene->time) || (z >= 0 && stretch_active(t->value[z], scene->time));
+  if (!state.known) state.value = c > 0 ? sum_so_far(scene, c, j) : NAN;
+  if (isinf(t->gradient[unit].start)) return state;
+  state.gradient_active = stretch_active(t->gradient[unit], scene->time);
+  state.gradient_known = state.gradient_known && stretch_done(t->gradient[unit], scene->time);
+  return state;
+}
+
+static void draw_square(const Scene *scene, int c, const NetSpot *spot, const NeuronState *state, Shade shade,
+                        const ThemeRamp *ramp) {
+  const SnapshotColumn *column = &scene->snapshot->columns[c];
+  double radius = fmin(9, spot->square.w / 5);
+  int n = column->picture_size;
+  if (n > 0) {
+    g_autofree guint32 *pixels = g_new(guint32, n * n);
+    shade_pixels(ramp, shade, column->picture + spot->neuron, column->size, n * n, pixels);
+    draw_image(scene->list, spot->square, radius, n, n, pixels, 1);
+  } else {
+    Color fill = scene->theme->zero;
+    if (state->known && isfinite(state->value)) fill = theme_mix(scene->theme, shade_at(shade, state->value));
+    draw_rect(scene->list, spot->square, radius, style_fill(fill));
+  }
+  bool gradient = state->gradient_known || state->gradient_active;
+  Style frame = style_stroke(gradient ? scene->theme->gradient : scene->theme->ink, scene_stroke(scene, 1.5));
+  if (state->active || state->gradient_active) frame.width = scene_stroke(scene, 3.5);
+  draw_rect(scene->list, spot->square, radius, frame);
+}
+
+static void draw_label(const Scene *scene, const NetLayout *layout, int c, const NetSpot *spot) {
+  if (rect_empty(spot->label)) return;
+  g_autofree char *name = naming_neuron(scene->snapshot, c, spot->neuron);
+  MathStyle style = {layout->label_size, scene->theme->ink, scene->theme, false, false};
+  MathBox box = math_measure(scene->list, name, &style);
+  if (spot->label_above) {
+    double y = spot->label.y + spot->label.h - 9 * scene->theme->text;
+    math_draw(scene->list, (Point){rect_centre(spot->label).x, y}, ALIGN_MIDDLE, name, &style);
+    return;
+  }
+  if (box.width > spot->label.w || c == 0) {
+    if (c > 0) return;
+  }
+  Rect ground = {spot->label.x + spot->label.w - box.width - 3, spot->label.y, box.width + 6, spot->label.h};
+  draw_rect(scene->list, ground, 4, style_fill(color_alpha(scene->theme->panel, 0.8)));
+  math_draw(scene->list, (Point){spot->label.x + spot->label.w, text_baseline(rect_centre(ground).y, style.size)},
+            ALIGN_END, name, &style);
+}
+
+static void draw_value(const Scene *scene, const NetLayout *layout, const NetSpot *spot, const NeuronState *state) {
+  if (rect_empty(spot->pill)) return;
+  NumberText text = number_fixed(state->value, 2, NUMBER_PLAIN);
+  const char *shown = state->known ? text.text : isnan(state->value) ? "?" : text.text;
+  Color color = state->known ? scene->theme->ink : scene->theme->muted;
+  Rect rect = pill_rect(scene, rect_centre(spot->pill), shown, layout->value_size);
+  if (rect.w > spot->pill.w) return;
+  pill_draw(scene, rect, shown,
+            (PillStyle){state->known ? scene->theme->ink : scene->theme->muted, color, layout->value_size, false});
+}
+
+static void draw_gradient(const Scene *scene, const NetLayout *layout, int c, const NetSpot *spot,
+                          const NeuronState *state) {
+  if (!state->gradient_known || rect_empty(spot->gradient) || !spot->label_above) return;
+  const double *gradients = snapshot_gradients(scene->snapshot, scene->snapshot->columns[c].node);
+  NumberText text = number_fixed(gradients[spot->neuron], 2, NUMBER_SIGNED);
+  Rect room = spot->gradient;
+  if (draw_text_width(scene->list, FONT_BOLD, layout->gradient_size, text.text) > room.w) return;
+  double y = text_baseline(rect_centre(room).y + 2, layout->gradient_size);
+  draw_text(scene->list, (Point){rect_centre(room).x, y}, ALIGN_MIDDLE, FONT_BOLD, layout->gradient_size,
+            scene->theme->gradient, text.text);
+}
+
+static void draw_fold(const Scene *scene, const NetLayout *layout, int c, const NetSpot *spot) {
+  Point centre = rect_centre(spot->square);
+  double size = scene_text(scene, SCENE_TEXT_MIN);
+  for (int i = -1; i <= 1; i++) {
+    Point dot = {centre.x, centre.y - spot->square.h * 0.22 + 6 * i};
+    draw_circle(scene->list, dot, scene_stroke(scene, 1.8), style_fill(scene->theme->muted));
+  }
+  g_autofree char *text = g_strdup_printf("%d more", layout->columns[c].hidden);
+  if (spot->square.h < 2.2 * size || layout->spacing < 70) return;
+  double base = text_baseline(centre.y + spot->square.h * 0.27, size);
+  draw_text(scene->list, (Point){centre.x, base}, ALIGN_MIDDLE, FONT_REGULAR, size, scene->theme->muted, text);
+  draw_hit_rect(scene->list, spot->square, "fold", c, "");
+}
+
+static void draw_column(const Scene *scene, const NetLayout *layout, int c, const ThemeRamp *ramp) {
+  Shade shade = shade_column(scene->snapshot, c);
+  for (int i = 0; i < layout->columns[c].count; i++) {
+    const NetSpot *spot = &layout->columns[c].spots[i];
+    if (spot->neuron < 0) {
+      draw_fold(scene, layout, c, spot);
+      continue;
+    }
+    NeuronState state = neuron_state(scene, c, spot->neuron);
+    draw_square(scene, c, spot, &state, shade, ramp);
+    draw_label(scene, layout, c, spot);
+    draw_value(scene, layout, spot, &state);
+    draw_gradient(scene, layout, c, spot, &state);
+    g_autofree char *name = naming_language(scene->snapshot, scene->snapshot->columns[c].node, spot->neuron);
+    draw_hit_rect(scene->list, spot->square, "neuron",
+                  unit_of(scene->snapshot, scene->snapshot->columns[c].node, spot->neuron), name);
+  }
+}
+
+/* ---- beneath: shapes and the target ---- */
+
+static void draw_footer(const Scene *scene, const NetLayout *layout, int c) {
+  const Snapshot *s = scene->snapshot;
+  const SnapshotColumn *column = &s->columns[c];
+  MathStyle style = {scene_text(scene, 14), scene->theme->muted, scene->theme, false, true};
+  g_autofree char *text = NULL, *brief = NULL;
+  if (c == 0) {
+    text = g_strdup_printf("x~~%d", column->size);
+    brief = g_strdup("x");
+  } else {
+    int before = s->columns[c - 1].size;
+    text = g_strdup_printf("W_{%d}~%d×%d~~~b_{%d}~%d", c, column->size, before, c, column->size);
+    brief = g_strdup_printf("%d×%d", column->size, before);
+  }
+  const char *shown = math_measure(scene->list, text, &style).width < layout->spacing - 8 ? text : brief;
+  if (math_measure(scene->list, shown, &style).width > layout->spacing - 4) return;
+  math_draw(scene->list, (Point){layout->columns[c].x, layout->footer}, ALIGN_MIDDLE, shown, &style);
+}
+
+static void draw_target(const Scene *scene, const NetLayout *layout) {
+  const Snapshot *s = scene->snapshot;
+  int last = s->column_count - 1;
+  const NetSpot *spot = &layout->columns[last].spots[0];
+  if (s->data == NULL || s->sample < 0 || s->columns[last].size != 1 || rect_empty(spot->pill) || !spot->label_above)
+    return;
+  NumberText value = number_short(s->data->y[s->sample], NUMBER_PLAIN);
+  g_autofree char *text = g_strdup_printf("y = %s", value.text);
+  double size = scene_text(scene, 16), base = spot->pill.y + spot->pill.h + 42 * scene->theme->text;
+  if (base > layout->body.y + layout->body.h) return;
+  MathStyle style = {size, scene->theme->muted, scene->theme, false, true};
+  math_draw(scene->list, (Point){layout->columns[last].x, base}, ALIGN_MIDDLE, text, &style);
+}
+
+void net_draw(const Scene *scene, Rect panel) {
+  draw_layer(scene->list, "net");
+  panel_draw(scene, panel);
+  draw_title(scene, panel);
+  if (!snapshot_has_net(scene->snapshot)) return;
+  g_autoptr(NetLayout) layout = net_layout(scene, panel);
+  ThemeRamp ramp;
+  theme_ramp(scene->theme, &ramp);
+  draw_layer(scene->list, "net.edges");
+  draw_edges(scene, layout);
+  draw_layer(scene->list, "net.neurons");
+  for (int c = 0; c < layout->column_count; c++) draw_column(scene, layout, c, &ramp);
+  for (int c = 0; layout->body.h > 150 && c < layout->column_count; c++) draw_footer(scene, layout, c);
+  draw_target(scene, layout);
+  draw_layer(scene->list, "net.numbers");
+  net_labels_draw(scene, layout, panel);
+}
+
+void net_describe(const Snapshot *s, GString *out) {
+  if (!snapshot_has_net(s)) {
+    g_string_append(out, "net: there is no network yet ('dense 2 tanh' adds a layer).\n");
+    return;
+  }
+  g_autofree char *layers = structure(s);
+  g_string_append_printf(out, "net: %s, %.0f parameters.", layers, s->parameters);
+  for (int c = 0; c < s->column_count; c++) {
+    const double *values = snapshot_values(s, s->columns[c].node);
+    if (values == NULL) continue;
+    g_autofree char *first = naming_language(s, s->columns[c].node, 0);
+    g_string_append_printf(out, " %s ", c == 0 ? "The input is" : c == s->column_count - 1 ? "The output is" : "Then");
+    g_string_append_printf(out, "%s = ", s->nodes[s->columns[c].node].name);
+    value_format(out, values, (gsize)MIN(s->columns[c].size, 8), 1, 3);
+    if (s->columns[c].size > 8) g_string_append_printf(out, " and %d more", s->columns[c].size - 8);
+    g_string_append_c(out, '.');
+  }
+  g_string_append_c(out, '\n');
+}

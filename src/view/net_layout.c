@@ -1,0 +1,135 @@
+#include "view/net_layout.h"
+
+#include <math.h>
+
+/* Points at text factor 1. */
+static const double SQUARE = 64, SQUARE_LEAST = 8;
+static const double PITCH_MOST = 180; /* between two neurons of a column */
+static const double PITCH_LEAST = 41; /* closer together they fold */
+static const double LABEL_LARGE = 18, VALUE_LARGE = 16, GRADIENT_TEXT = 14;
+static const double FOOTER = 34;
+static const double SIDE = 98; /* from the panel's edge to the first column's centre */
+enum { SPOTS_MOST = 12, SPOTS_FOLDED = 9 };
+
+/* How a column of this pitch is dressed. */
+typedef struct {
+  double square, above, below; /* room above the square for its label, below for what hangs over of the pill */
+  double gradient;             /* room below that for a line with the gradient */
+  bool labels, values;
+} Dress;
+
+static Dress dress_column(const Scene *scene, double pitch, double spacing) {
+  double f = scene->theme->text, gap = 6;
+  Dress dress = {.labels = pitch >= 30 * f && spacing >= 96 * f, .values = pitch >= 30 * f && spacing >= 76 * f};
+  dress.below = dress.values ? 11 * f : 0;
+  double most = fmin(SQUARE, spacing * 0.42);
+  double tall = 26 * f + most + dress.below + gap;
+  if (dress.labels && pitch >= fmin(tall, 84 * f)) {
+    dress.above = 26 * f;
+    dress.gradient = pitch >= tall + 20 * f ? 20 * f : 0;
+  }
+  dress.square = fmax(SQUARE_LEAST, fmin(most, pitch - dress.above - dress.below - dress.gradient - gap));
+  return dress;
+}
+
+static int spots_for(int size, double height, double f) {
+  int most = CLAMP((int)(height / (PITCH_LEAST * f)), 3, SPOTS_MOST);
+  return size <= most ? size : MIN(most, SPOTS_FOLDED);
+}
+
+static NetSpot place_spot(const Scene *scene, const Dress *d, Point centre, double spacing) {
+  double f = scene->theme->text, tall = d->above + d->square + d->below + d->gradient;
+  double top = centre.y - tall / 2 + d->above, half = d->square / 2;
+  NetSpot spot = {.square = {centre.x - half, top, d->square, d->square}, .label_above = d->above > 0};
+  double bottom = top + d->square, line = 18 * f, room = (spacing - d->square) / 2 - 6;
+  if (d->labels && spot.label_above)
+    spot.label = (Rect){centre.x - spacing / 2 + 8, top - d->above, spacing - 16, d->above};
+  if (d->labels && !spot.label_above) spot.label = (Rect){spot.square.x - 6 - room, top + half - 7 - line, room, line};
+  double pill = 24 * f;
+  if (d->values) spot.pill = (Rect){centre.x - spacing / 2 + 4, bottom + d->below - pill, spacing - 8, pill};
+  if (d->gradient > 0) {
+    spot.gradient = (Rect){centre.x - spacing / 2 + 4, bottom + d->below, spacing - 8, d->gradient};
+  } else if (d->values && room > 40 * f) {
+    spot.gradient = (Rect){spot.square.x + d->square + 6, top + half - 7 - line, room, line};
+  }
+  return spot;
+}
+
+/* The neuron that spot i of a folded column shows: the first ones, the fold, the last ones. */
+static int neuron_of(int i, int count, int size) {
+  if (count == size) return i;
+  int fold = count / 2;
+  return i < fold ? i : i == fold ? -1 : size - count + i;
+}
+
+static void place_column(const Scene *scene, const NetLayout *layout, NetColumn *column, int size, double most) {
+  g_autofree double *centres = g_new(double, column->count);
+  layout_spread(layout->body.y, layout->body.h, PITCH_MOST, column->count, centres);
+  double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
+  Dress dress = dress_column(scene, pitch, layout->spacing);
+  dress.square = fmin(dress.square, most);
+  column->spots = g_new0(NetSpot, column->count);
+  for (int i = 0; i < column->count; i++) {
+    column->spots[i] = place_spot(scene, &dress, (Point){column->x, centres[i]}, layout->spacing);
+    column->spots[i].neuron = neuron_of(i, column->count, size);
+    if (column->spots[i].neuron < 0) {
+      double height = fmin(pitch, 44 * scene->theme->text);
+      column->spots[i] = (NetSpot){.neuron = -1, .square = {column->x - 40, centres[i] - height / 2, 80, height}};
+    }
+  }
+}
+
+NetLayout *net_layout(const Scene *scene, Rect panel) {
+  const Snapshot *s = scene->snapshot;
+  double f = scene->theme->text;
+  NetLayout *layout = g_new0(NetLayout, 1);
+  Rect body = panel_body(scene, panel);
+  double footer = body.h > 200 ? FOOTER * f : 8;
+  layout->body = (Rect){body.x, body.y, body.w, fmax(body.h - footer, 1)};
+  layout->footer = panel.y + panel.h - 15 * f;
+  layout->column_count = s->column_count;
+  layout->columns = g_new0(NetColumn, s->column_count);
+  int gaps = MAX(s->column_count - 1, 1);
+  double side = fmin(SIDE, panel.w / (gaps + 2));
+  layout->spacing = (panel.w - 2 * side) / gaps;
+  layout->smallest = SQUARE;
+  for (int c = 0; c < s->column_count; c++) {
+    NetColumn *column = &layout->columns[c];
+    column->x = panel.x + side + layout->spacing * c;
+    column->count = spots_for(s->columns[c].size, layout->body.h, f);
+    column->hidden = s->columns[c].size == column->count ? 0 : s->columns[c].size - column->count + 1;
+    double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
+    layout->smallest = fmin(layout->smallest, dress_column(scene, pitch, layout->spacing).square);
+  }
+  /* Columns differ in how much room they have, but not so much that they no longer look like one network. */
+  for (int c = 0; c < s->column_count; c++) {
+    place_column(scene, layout, &layout->columns[c], s->columns[c].size, 1.5 * layout->smallest);
+  }
+  bool tight = layout->smallest < 46;
+  layout->label_size = scene_text(scene, tight ? 14 : LABEL_LARGE);
+  layout->value_size = scene_text(scene, layout->smallest < 40 ? SCENE_TEXT_MIN : tight ? 14 : VALUE_LARGE);
+  layout->gradient_size = scene_text(scene, tight ? SCENE_TEXT_MIN : GRADIENT_TEXT);
+  return layout;
+}
+
+void net_layout_free(NetLayout *layout) {
+  if (layout == NULL) return;
+  for (int c = 0; c < layout->column_count; c++) g_free(layout->columns[c].spots);
+  g_free(layout->columns);
+  g_free(layout);
+}
+
+const NetSpot *net_spot(const NetLayout *layout, int column, int neuron) {
+  const NetColumn *col = &layout->columns[column];
+  for (int i = 0; i < col->count; i++) {
+    if (col->spots[i].neuron == neuron) return &col->spots[i];
+  }
+  return NULL;
+}
+
+NetCurve net_curve(const NetSpot *from, const NetSpot *to) {
+  Point a = {from->square.x + from->square.w, rect_centre(from->square).y};
+  Point b = {to->square.x, rect_centre(to->square).y};
+  double middle = (a.x + b.x) / 2;
+  return (NetCurve){a, {middle, a.y}, {middle, b.y}, b};
+}

@@ -1,0 +1,78 @@
+#include "view/page.h"
+
+#include <string.h>
+
+#include "view/view.h"
+
+static const View VIEWS[] = {
+    {"net", net_draw, net_describe},
+    {"graph", graph_draw, graph_describe},
+    {"boundary", boundary_draw, boundary_describe},
+    {"loss", loss_draw, loss_describe},
+};
+
+/* On smaller pages a second panel or a caption would leave nothing to read. */
+static const double TILE_WIDTH = 420, TILE_HEIGHT = 260, CAPTION_HEIGHT = 240;
+
+const View *view_table(int *count) {
+  *count = G_N_ELEMENTS(VIEWS);
+  return VIEWS;
+}
+
+const View *view_find(const char *name) {
+  for (gsize i = 0; i < G_N_ELEMENTS(VIEWS); i++) {
+    if (strcmp(VIEWS[i].name, name) == 0) return &VIEWS[i];
+  }
+  return NULL;
+}
+
+static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
+  int count = 0;
+  bool net = snapshot_has_net(s);
+  views[count++] = view_find(net || s->node_count == 0 ? "net" : "graph");
+  if (s->plane.n > 0) views[count++] = view_find("boundary");
+  if (s->curve_count > 0 || (net && s->plane.n > 0 && s->data != NULL)) views[count++] = view_find("loss");
+  return count;
+}
+
+int page_views(const Snapshot *s, const char *names, const View *views[PAGE_VIEWS]) {
+  g_auto(GStrv) words = g_strsplit(names == NULL ? "" : names, " ", -1);
+  int count = 0;
+  for (int i = 0; words[i] != NULL && count < PAGE_VIEWS; i++) {
+    const View *view = view_find(words[i]);
+    if (view != NULL) views[count++] = view;
+  }
+  return count > 0 ? count : choose(s, views);
+}
+
+/* At its end an animation has nothing left to tell; gradients are shown where the pass had any. */
+static Scene settle(const Scene *scene) {
+  Scene settled = *scene;
+  bool told = scene->timeline != NULL && scene->timeline->backward_told;
+  settled.gradients =
+      scene->gradients && scene->snapshot->has_gradients && (told || scene->snapshot->pass == SHOWN_BACKWARD);
+  if (scene->timeline != NULL && scene->time >= scene->timeline->length) settled.timeline = NULL;
+  return settled;
+}
+
+void page_draw(const Scene *asked, const char *names) {
+  Scene settled = settle(asked), *scene = &settled;
+  const View *views[PAGE_VIEWS];
+  double width = draw_list_width(scene->list), height = draw_list_height(scene->list);
+  draw_list_clear(scene->list, width, height);
+  int count = page_views(scene->snapshot, names, views);
+  if (width < TILE_WIDTH || height < TILE_HEIGHT) count = 1;
+  double caption_height = height < CAPTION_HEIGHT ? 0 : LAYOUT_CAPTION_HEIGHT * scene->theme->text;
+  Rect panels[PAGE_VIEWS], caption;
+  layout_page(width, height, caption_height, count, panels, &caption);
+  for (int i = 0; i < count; i++) {
+    if (panels[i].w > 8 && panels[i].h > 8) views[i]->draw(scene, panels[i]);
+  }
+  if (caption_height > 0) caption_draw(scene, caption);
+}
+
+void page_describe(const Snapshot *s, const char *names, GString *out) {
+  const View *views[PAGE_VIEWS];
+  int count = page_views(s, names, views);
+  for (int i = 0; i < count; i++) views[i]->describe(s, out);
+}

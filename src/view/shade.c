@@ -1,0 +1,40 @@
+#include "view/shade.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool one_of(const char *name, const char *const *list) {
+  return name != NULL && g_strv_contains(list, name);
+}
+
+Shade shade_for(const char *activation, const double *values, gsize count) {
+  static const char *const shares[] = {"sigmoid", "softmax", "heaviside", NULL}, *const signs[] = {"tanh", "sign",
+                                                                                                   NULL};
+  if (one_of(activation, shares)) return (Shade){0.5, 0.5};
+  if (one_of(activation, signs)) return (Shade){0, 1};
+  double most = 0;
+  for (gsize i = 0; i < count; i++) {
+    if (isfinite(values[i])) most = fmax(most, fabs(values[i]));
+  }
+  return (Shade){0, most > 0 ? most : 1};
+}
+
+Shade shade_column(const Snapshot *s, int c) {
+  const SnapshotColumn *column = &s->columns[c];
+  const double *values = snapshot_values(s, column->node);
+  if (c == 0 && column->picture_size > 0) {
+    double middle = (s->plane.low[0] + s->plane.high[0]) / 2, reach = (s->plane.high[0] - s->plane.low[0]) / 2;
+    return (Shade){middle, reach > 0 ? reach : 1};
+  }
+  gsize n = (gsize)column->picture_size;
+  if (n > 0) return shade_for(column->activation, column->picture, n * n * (gsize)column->size);
+  return shade_for(column->activation, values, values == NULL ? 0 : (gsize)column->size);
+}
+
+double shade_at(Shade shade, double value) {
+  return (value - shade.middle) / shade.reach;
+}
+
+void shade_pixels(const ThemeRamp *ramp, Shade shade, const double *values, int stride, int count, guint32 *out) {
+  for (int i = 0; i < count; i++) out[i] = theme_ramp_at(ramp, shade_at(shade, values[(gsize)i * (gsize)stride]));
+}

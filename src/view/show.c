@@ -1,0 +1,140 @@
+#include "view/show.h"
+
+#include <math.h>
+#include <string.h>
+
+struct Show {
+  Snapshot *before, *now; /* before: what the last step began from */
+  Timeline *timeline;     /* or NULL */
+  double time;
+  bool playing;
+  bool taken; /* `now` holds something */
+};
+
+static const char KEY[] = "view.show";
+
+static void show_free(void *data) {
+  Show *show = data;
+  timeline_free(show->timeline);
+  snapshot_free(show->before);
+  snapshot_free(show->now);
+  g_free(show);
+}
+
+Show *show_of(Session *session) {
+  Show *show = session_extension(session, KEY);
+  if (show != NULL) return show;
+  show = g_new0(Show, 1);
+  show->before = snapshot_new();
+  show->now = snapshot_new();
+  session_set_extension(session, KEY, show, show_free);
+  return show;
+}
+
+/* ---- taking up changes ---- */
+
+static void begin(Show *show, bool animate) {
+  g_clear_pointer(&show->timeline, timeline_free);
+  show->timeline = timeline_from_trace(show->before, show->now);
+  show->time = show->timeline == NULL || animate ? 0 : show->timeline->length;
+  show->playing = show->timeline != NULL && animate;
+}
+
+bool show_refresh(Show *show, Session *session, bool animate) {
+  guint64 revision = session_revision(session), serial;
+  session_last_pass(session, &serial);
+  bool changed = !show->taken || revision != show->now->revision,
+       ran = !show->taken || serial != show->now->pass_serial;
+  if (!changed && !ran) return false;
+  if (show->taken) {
+    Snapshot *spare = show->before;
+    show->before = show->now;
+    show->now = spare;
+  }
+  snapshot_take(show->now, session);
+  bool first = !show->taken;
+  show->taken = true;
+  if (ran) {
+    begin(show, animate && !first && session_setting_on(session, "animate"));
+  } else if (show->timeline != NULL) {
+    /* Something else changed under an animation: its numbers no longer hold. */
+    g_clear_pointer(&show->timeline, timeline_free);
+    show->playing = false;
+  }
+  return true;
+}
+
+/* ---- time ---- */
+
+bool show_advance(Show *show, Session *session, double seconds) {
+  if (!show->playing || show->timeline == NULL) return false;
+  double speed = session_setting_number(session, "speed");
+  show->time += seconds * (speed > 0 ? speed : 1);
+  if (show->time >= show->timeline->length) {
+    show->time = show->timeline->length;
+    show->playing = false;
+  }
+  return show->playing;
+}
+
+bool show_playing(const Show *show) {
+  return show->playing;
+}
+
+void show_play(Show *show) {
+  if (show->timeline == NULL) return;
+  if (show->time >= show->timeline->length) show->time = 0;
+  show->playing = true;
+}
+
+void show_pause(Show *show) {
+  show->playing = false;
+}
+
+static void go_to(Show *show, double time) {
+  show->playing = false;
+  show->time = time;
+}
+
+void show_next(Show *show) {
+  if (show->timeline != NULL) go_to(show, timeline_next(show->timeline, show->time));
+}
+
+void show_previous(Show *show) {
+  if (show->timeline != NULL) go_to(show, timeline_previous(show->timeline, show->time));
+}
+
+void show_home(Show *show) {
+  if (show->timeline != NULL) go_to(show, 0);
+}
+
+void show_end(Show *show) {
+  if (show->timeline != NULL) go_to(show, show->timeline->length);
+}
+
+int show_event_count(const Show *show) {
+  return show->timeline == NULL ? 0 : timeline_count(show->timeline);
+}
+
+int show_event(const Show *show) {
+  return show->timeline == NULL ? 0 : timeline_beat(show->timeline, show->time) + 1;
+}
+
+/* ---- drawing ---- */
+
+const Snapshot *show_snapshot(const Show *show) {
+  return show->now;
+}
+
+void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints) {
+  const Timeline *timeline = show->timeline;
+  bool old = timeline != NULL && show->time < timeline->update_start && isfinite(timeline->update_start);
+  Scene scene = {.list = list,
+                 .theme = theme,
+                 .snapshot = old ? show->before : show->now,
+                 .timeline = timeline,
+                 .time = show->time,
+                 .gradients = session_setting_on(session, "gradients"),
+                 .hints = hints};
+  page_draw(&scene, views != NULL ? views : session_views(session));
+}

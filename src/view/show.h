@@ -1,0 +1,45 @@
+#pragma once
+/*
+ * The show: what the window shows of a session, and where its animation stands. The window, exports and the commands
+ * of this folder share one, kept with the session.
+ *
+ * show_refresh looks at the session and takes a snapshot if something changed; show_draw draws it; neither waits for
+ * the other. Time passes only by show_advance, so a show that nobody advances stands still.
+ */
+#include "view/page.h"
+#include "view/take.h"
+
+typedef struct Show Show;
+
+/* The session's show; made on first use, freed with the session. */
+Show *show_of(Session *session);
+
+/*
+ * Takes up what changed in the session since the last call. A forward, backward or step that ran since begins its
+ * animation (if `animate`, and the setting of that name is on; else its end is shown). Returns whether the picture
+ * changed.
+ */
+bool show_refresh(Show *show, Session *session, bool animate);
+
+/* ---- time ---- */
+
+/* Lets `seconds` pass at the session's speed; true while there is motion left. */
+bool show_advance(Show *show, Session *session, double seconds);
+bool show_playing(const Show *show);
+/* From the beginning again where it stands at the end. */
+void show_play(Show *show);
+void show_pause(Show *show);
+void show_next(Show *show);
+void show_previous(Show *show);
+void show_home(Show *show);
+void show_end(Show *show);
+/* Events of the present animation, 0: none; and which is on show, from 1, 0: before the first. */
+int show_event_count(const Show *show);
+int show_event(const Show *show);
+
+/* ---- drawing ---- */
+
+/* Draws the views asked for (NULL: the session's) on a list of the page's size. hints: say which keys do something. */
+void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints);
+/* The snapshot on show; valid until the next refresh. */
+const Snapshot *show_snapshot(const Show *show);

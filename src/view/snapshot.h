@@ -1,0 +1,130 @@
+#pragma once
+/*
+ * Everything a picture may show, as plain data. Views read a Snapshot and nothing else, so a frame never computes, and
+ * training may run on while a frame is drawn.
+ *
+ * What comes in: a session (snapshot_take), or numbers written by hand (tests). Names are interned, texts owned by the
+ * snapshot, buffers kept from one taking to the next. A *unit* is one entry of a named node; units are numbered
+ * through: entry e of node n is unit nodes[n].first + e.
+ */
+#include "grad/trace.h"
+#include "nn/trainer.h"
+
+enum { SNAPSHOT_NONE = -1 };
+
+/* A named node of the graph. */
+typedef struct {
+  const char *name;
+  char *formula; /* as the language writes it; NULL: a leaf */
+  int rows, cols;
+  int first;     /* its first unit; SNAPSHOT_NONE where it is too large to keep (SNAPSHOT_UNITS_MAX) */
+  bool learns;   /* a parameter */
+  bool in_layer; /* belongs to a layer of the network, or is its input */
+} SnapshotNode;
+
+/* `to` reads `from` in its formula. */
+typedef struct {
+  int from, to; /* nodes */
+  double local; /* ∂to/∂from where both are numbers, else nan */
+} SnapshotEdge;
+
+/* A column of neurons: the input, or a layer. */
+typedef struct {
+  int size;
+  const char *activation; /* "tanh"; "linear"; NULL: the input */
+  int node;               /* x or h */
+  int z, W, b;            /* nodes; SNAPSHOT_NONE: the input, or folded away */
+  int picture_size;       /* pictures of the plane are picture_size² samples; 0: none */
+  double *picture;        /* [picture_size² × size]: sample by sample, rows from the top (largest x2) */
+} SnapshotColumn;
+
+/* What a node of the trace's graph is in the picture. */
+typedef struct {
+  int node;   /* the named node that it is or is part of; SNAPSHOT_NONE: neither */
+  bool whole; /* it is that node */
+} SnapshotPart;
+
+/* What the output is over two features (or the line, over one). */
+typedef struct {
+  int n;                  /* n×n samples, rows from the top; n samples where features = 1; 0: none */
+  int outputs;            /* entries of the output */
+  double low[2], high[2]; /* of x1 and x2 */
+  const char *axis[2];    /* the features' names */
+  double *output;         /* [n² × outputs] */
+} SnapshotPlane;
+
+/* What a session did last. */
+typedef enum { SHOWN_NOTHING, SHOWN_FORWARD, SHOWN_BACKWARD, SHOWN_STEP, SHOWN_TRAIN } ShownPass;
+
+typedef struct Snapshot {
+  guint64 revision;
+  /* formulas, in order of computation */
+  int node_count;
+  SnapshotNode *nodes;
+  int left_out; /* named nodes beyond SNAPSHOT_NODES_MAX, not kept */
+  int edge_count;
+  SnapshotEdge *edges;
+  gsize unit_count;
+  double *values;    /* [unit_count] for the sample on show; nan: not known */
+  double *gradients; /* [unit_count] ∂target/∂unit; nan: not known */
+  bool has_gradients;
+  int target; /* the node that gradients belong to */
+  int output; /* yhat, else the last node */
+  /* the network; column 0 is the input */
+  int column_count; /* 0: formulas only */
+  int column_room;
+  SnapshotColumn *columns; /* [column_room]; those beyond column_count keep their buffers */
+  double parameters;       /* how many numbers learn */
+  /* data, training */
+  Dataset *data; /* a reference, or NULL */
+  int sample;    /* on show, from 0; SNAPSHOT_NONE: set by hand */
+  SnapshotPlane plane;
+  TargetKind kind; /* what the output means: decides the threshold */
+  Figures figures;
+  char *loss_name; /* "bce"; NULL: no loss */
+  TrainerClock clock;
+  int curve_count;
+  CurvePoint *curve;
+  double learning_rate;
+  bool mean_update; /* a step averages over more than the sample on show */
+  /* the last pass */
+  ShownPass pass;
+  guint64 pass_serial;
+  Trace *trace; /* of the sample on show: forward, then backward where there are gradients */
+  int part_count;
+  SnapshotPart *parts; /* [nodes of the trace's graph] */
+} Snapshot;
+
+/* More than these are not kept: a picture of them says nothing. */
+enum { SNAPSHOT_NODES_MAX = 512, SNAPSHOT_UNITS_MAX = 1 << 20 };
+
+Snapshot *snapshot_new(void);
+void snapshot_free(Snapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
+/* Nothing in it, as new; keeps its buffers. */
+void snapshot_clear(Snapshot *snapshot);
+
+/* ---- filling one ---- */
+
+/* Appends a named node, its units nan. Returns its number. */
+int snapshot_add_node(Snapshot *snapshot, const char *name, const char *formula, int rows, int cols);
+void snapshot_add_edge(Snapshot *snapshot, int from, int to, double local);
+/* Appends a column; size and shapes follow from its nodes. The input has no activation, z, W, b. */
+void snapshot_add_column(Snapshot *snapshot, const char *activation, int node, int z, int W, int b);
+/* Room for the pictures of column c, for an n×n plane; contents undefined. */
+double *snapshot_picture(Snapshot *snapshot, int c, int n);
+SnapshotPart *snapshot_parts(Snapshot *snapshot, int count); /* room for as many nodes, all SNAPSHOT_NONE */
+CurvePoint *snapshot_curve(Snapshot *snapshot, int count);
+double *snapshot_plane(Snapshot *snapshot, int n, int features, int outputs);
+
+/* ---- reading one ---- */
+
+int snapshot_find(const Snapshot *snapshot, const char *name); /* node, or SNAPSHOT_NONE */
+/* Values of a node's units; NULL where they are not kept. */
+const double *snapshot_values(const Snapshot *snapshot, int node);
+const double *snapshot_gradients(const Snapshot *snapshot, int node);
+/* The weight from neuron i of the column before to neuron j of column c; nan where not kept. */
+double snapshot_weight(const Snapshot *snapshot, int c, int j, int i);
+bool snapshot_has_net(const Snapshot *snapshot);
+/* The output at which one class ends and the other begins; nan where there is no such number. */
+double snapshot_threshold(const Snapshot *snapshot);

@@ -1,0 +1,6 @@
+#pragma once
+/* The output and the neurons over the plane of two features, or the line of one. Inner header of view/. */
+#include "view/take.h"
+
+/* Fills plane and pictures where the network has one or two inputs, or the last formula hangs on two numbers x1, x2. */
+void take_plane(Snapshot *snapshot, Session *session, bool hurry);
