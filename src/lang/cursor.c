@@ -61,8 +61,9 @@ void parse_cursor(const Verbs *verbs, const char *text, gsize cursor, int *verb,
   gsize from = statement_start(text, cursor), word = raw_start(text, from, cursor);
   Probe found = probe(verbs, text, from, word);
   bool first_word = found.found && found.kind == ARG_STATEMENT;
+  bool inside = first_word && name_start(text, word, cursor) > word; /* `2*th`, `f(th`: no verb can stand there */
   *verb = first_word ? -1 : found.verb;
-  *kind = found.found ? found.kind : ARG_NAME;
+  *kind = found.found && !inside ? found.kind : ARG_NAME;
   *key = *verb >= 0 ? option_key(text, word, cursor) : NULL;
   bool raw = *kind == ARG_WORD || *kind == ARG_TEXT;
   if (*key)

@@ -174,7 +174,7 @@ bool is_name(const char *text) {
   if (lexer.length == 0 || !starts_name(char_at(&lexer, 0))) return false;
   for (gsize at = 0; at < lexer.length; at += char_length(char_at(&lexer, at)))
     if (!continues_name(char_at(&lexer, at))) return false;
-  return true;
+  return g_utf8_strlen(text, -1) <= NAME_MAX_LETTERS;
 }
 
 /* ---- blanks ---- */
@@ -212,10 +212,9 @@ static gsize skip_comment(const Lexer *lexer, gsize at) {
 static gsize skip_continuation(Lexer *lexer, gsize at) {
   gsize next = skip_blanks(lexer, at + 1);
   if (next < lexer->length && lexer->text[next] == '#') next = skip_comment(lexer, next);
-  if (newline_at(lexer, next)) return next + 1;
-  if (next < lexer->length) return 0;
+  if (next < lexer->length && !newline_at(lexer, next)) return 0;
   lexer->dangling = at;
-  return next;
+  return MIN(next + 1, lexer->length);
 }
 
 /* Moves to the next token; true if anything was skipped. */
@@ -263,18 +262,21 @@ static const char *intern_name(const char *bytes, gsize length, bool ascii, bool
 static void read_name(Lexer *lexer, Token *token) {
   gsize start = lexer->position, at = start;
   bool ascii = true, dressed = false;
+  int letters = 0;
   while (at < lexer->length) {
     gunichar c = char_at(lexer, at);
     if (!continues_name(c)) break;
     ascii &= c < 0x80;
     dressed |= is_dressed_letter(c);
     at += char_length(c);
+    letters++;
   }
-  token->kind = TOKEN_NAME;
+  lexer->position = at;
+  token->kind = letters <= NAME_MAX_LETTERS ? TOKEN_NAME : TOKEN_ERROR;
+  if (token->kind == TOKEN_ERROR) return;
   token->name = intern_name(lexer->text + start, at - start, ascii, dressed);
   for (gsize i = 0; i < G_N_ELEMENTS(word_operators); i++)
     if (strcmp(token->name, word_operators[i].word) == 0) token->op = word_operators[i].op;
-  lexer->position = at;
 }
 
 /* A text ends at its closing quote; without one, or with something unreadable in it, it is an error. */
@@ -311,6 +313,7 @@ Token lexer_next(Lexer *lexer) {
   token.blank_before = skip_to_token(lexer);
   gsize start = lexer->position;
   if (start < lexer->length) {
+    lexer->dangling = G_MAXSIZE;
     char byte = lexer->text[start];
     gsize digits = g_ascii_isdigit(byte) || byte == '.'
                        ? number_scan(lexer->text + start, lexer->length - start, &token.number)
@@ -364,6 +367,10 @@ bool lexer_explain(const Lexer *lexer, const Token *error, Diag *diag) {
   if (g_ascii_isdigit(*text) || (*text == '.' && error->span.length > 1 && g_ascii_isdigit(text[1]))) {
     diag_set(diag, error->span, "this number is too large");
     return diag_hint(diag, "the largest is about 1.8e308");
+  }
+  if (starts_name(char_at(lexer, start))) {
+    diag_set(diag, error->span, "this name is too long");
+    return diag_hint(diag, "a name has at most %d letters", NAME_MAX_LETTERS);
   }
   const Stray *stray = stray_at(lexer, start);
   diag_set(diag, error->span, "'%.*s' is not part of the language", (int)error->span.length, text);

@@ -37,7 +37,7 @@ typedef struct {
   gsize length;     /* reading stops here */
   gsize position;   /* the next byte to read */
   gsize comment;    /* where the comment skipped last begins; G_MAXSIZE = none yet */
-  gsize dangling;   /* where the `\` stands that is the last thing in the text; G_MAXSIZE = none */
+  gsize dangling;   /* where the `\` stands behind which the text ends; G_MAXSIZE = none */
 } Lexer;
 
 Lexer lexer_at(const char *text, gsize length, gsize position);

@@ -327,7 +327,7 @@ static bool read_option(Matcher *m) {
   for (guint i = 0; i < m->args->len; i++) {
     const Arg *earlier = &g_array_index(m->args, Arg, i);
     if (earlier->kind == ARG_OPTION && earlier->label == option.label)
-      done = diag_set(&mistake, p->token.span, "'%s=' stands here a second time", option.label);
+      done = diag_set(&mistake, p->token.span, "'%s=' is given twice", option.label);
   }
   if (!has_option(m->verb, option.label)) {
     explain_unknown_option(m, &mistake);

@@ -65,8 +65,12 @@ Expr *parse_expression(const char *text, Diag *diag);
  */
 char *verb_usage(const VerbSyntax *verb, int form);
 
-/* Is this byte string a name of the language? (letters, digits, `_`, Unicode letters; not beginning with a digit) */
+/*
+ * Is this byte string a name of the language: Unicode letters, digits and `_`, not beginning with a digit, at most
+ * NAME_MAX_LETTERS of them?
+ */
 bool is_name(const char *text);
+enum { NAME_MAX_LETTERS = 100 };
 
 /*
  * Where the cursor stands, for completion: fills *verb with the row of the verb whose arguments the cursor is in (-1: a

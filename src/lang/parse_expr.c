@@ -369,7 +369,7 @@ static Expr *parse_binary(Parser *p, Level lowest);
 static Expr *parse_not(Parser *p, Level lowest) {
   Token sign = p->token;
   if (lowest > LEVEL_NOT) {
-    diag_set(p->diag, sign.span, "'not' needs brackets around it and what it denies here");
+    diag_set(p->diag, sign.span, "'not' needs brackets here");
     diag_hint(p->diag, "write (not a)");
     return NULL;
   }
@@ -443,6 +443,15 @@ static Expr *refuse_missing_blank(Parser *p, Expr *expr) {
   return NULL;
 }
 
+static Expr *refuse_lone_sign(Parser *p) {
+  Lexer ahead = p->lexer;
+  Token next = lexer_next(&ahead);
+  g_autofree char *sign = parser_shown(p, p->token.span), *number = parser_shown(p, next.span);
+  diag_set(p->diag, p->token.span, "a sign stands directly before its number here");
+  diag_hint(p->diag, "write %s%s", sign, number);
+  return NULL;
+}
+
 /* A sign with a blank before and none behind it begins the next primary; any other operator continues this one. */
 static bool is_continued(const Parser *p) {
   if (p->token.kind != TOKEN_OPERATOR) return false;
@@ -452,7 +461,7 @@ static bool is_continued(const Parser *p) {
 Expr *parser_primary(Parser *p) {
   Parser start = *p;
   bool sign = is_sign(&p->token);
-  if (sign && blank_follows(p)) return refuse_calculation(p, start, NULL);
+  if (sign && blank_follows(p)) return refuse_lone_sign(p);
   p->mode = MODE_PRIMARY;
   Expr *expr = sign ? parse_signed(p, parse_unsigned_primary) : parse_unsigned_primary(p);
   p->mode = start.mode;

@@ -160,6 +160,9 @@ static const char *foreign_hint(const char *word) {
 }
 
 static const char *nearest_verb(const Verbs *verbs, const char *word) {
+  g_autofree char *lower = g_utf8_strdown(word, -1);
+  int same = verbs_find(verbs, lower, false, NULL);
+  if (same >= 0) return verbs->verbs[same].verb;
   g_autofree const char **names = g_new0(const char *, verbs->count + 1);
   for (int i = 0; i < verbs->count; i++) names[i] = verbs->verbs[i].verb;
   return nearest_word(word, names);
@@ -207,7 +210,7 @@ static int shortened_verb(Parser *p, bool alone) {
   if (verb < 0 && !ambiguous && token_ahead(p).kind == TOKEN_ERROR) return -1;
   bool known = verbs->is_defined != NULL;
   if (alone && (!known || (verb < 0 && !ambiguous && !unshortened_verb(verbs, word)))) return -1;
-  if (verb >= 0) {
+  if (verb >= 0 && !foreign_hint(word)) {
     const char *full = verbs->verbs[verb].verb;
     diag_set(p->diag, p->token.span, "there is no verb '%s'", word);
     diag_hint(p->diag, "did you mean '%s'? (in a file write '%s' in full)", full, full);
@@ -258,7 +261,7 @@ static Statement *read_statement(Parser *p) {
   int verb = verbs_find(p->verbs, p->token.name, false, NULL);
   if (begins_definition(p->lexer, verb >= 0)) {
     if (p->token.op == OPERATOR_NONE) return read_definition(p);
-    diag_set(p->diag, p->token.span, "'%s' is an operator and cannot be defined", p->token.name);
+    diag_set(p->diag, p->token.span, "'%s' is a word of the language and cannot be given a value", p->token.name);
     return NULL;
   }
   if (verb >= 0 && begins_command(p->lexer)) return read_command(p, verb);

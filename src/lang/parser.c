@@ -104,8 +104,10 @@ static bool explain_unclosed(Parser *p) {
     return false;
   }
   bool round = p->lexer.text[p->open.offset] == '(';
-  const char *before = p->token.kind == TOKEN_SEMICOLON ? "is not closed before ';'" : "is never closed";
-  diag_set(p->diag, p->open, "this '%s' %s", round ? "(" : "[", before);
+  const char *what = p->token.kind == TOKEN_SEMICOLON ? "is not closed before ';'"
+                     : p->token.kind == TOKEN_ASSIGN  ? "is not closed before '='"
+                                                      : "is never closed";
+  diag_set(p->diag, p->open, "this '%s' %s", round ? "(" : "[", what);
   return diag_hint(p->diag, "its '%s' is missing", round ? ")" : "]");
 }
 
@@ -132,7 +134,8 @@ static bool is_operator(const Token *token) {
 
 static bool explain_missing_before(Parser *p) {
   g_autofree char *text = parser_shown(p, p->token.span), *previous = parser_shown(p, p->previous.span);
-  bool after_operator = is_operator(&p->previous) || p->previous.kind == TOKEN_ASSIGN;
+  bool after_operator =
+      is_operator(&p->previous) || (p->previous.kind == TOKEN_ASSIGN && p->token.kind == TOKEN_ASSIGN);
   if (!after_operator) {
     diag_set(p->diag, p->token.span, "nothing stands before '%s'", text);
     return p->token.kind == TOKEN_ASSIGN ? diag_hint(p->diag, "to give x a value, write x = 3") : false;
@@ -213,6 +216,7 @@ static bool explain_comma(Parser *p) {
 }
 
 static bool explain_assign(Parser *p) {
+  if (p->open.length > 0 && p->lexer.text[p->open.offset] == '[') return explain_unclosed(p);
   diag_set(p->diag, p->token.span, "'=' cannot stand here: it gives a name a value");
   if (p->previous.kind == TOKEN_CLOSE_BRACKET)
     return diag_hint(p->diag, "to compare, write ==; to set an entry, W[1,2] = 0.5");

@@ -8,7 +8,8 @@ static const char *const form_maybe_expr[] = {"expr:formula?", NULL};
 static const char *const form_statement[] = {"statement:command", NULL};
 static const char *const form_repeat[] = {"primary:times statement:command", NULL};
 static const char *const form_dense[] = {"primary:count primary:activation?", NULL};
-static const char *const form_input[] = {"name:name '=' expr:value ( ',' name:name '=' expr:value )*", "primary:count", NULL};
+static const char *const form_input[] = {"name:name '=' expr:value ( ',' name:name '=' expr:value )*", "primary:count",
+                                         NULL};
 static const char *const form_data[] = {"name:target '=' expr:formula", "'point' primary:value+", "word:file", NULL};
 static const char *const form_train[] = {"primary:epochs? ( 'until' condition:condition )?", NULL};
 static const char *const form_step[] = {"primary:count?", NULL};
@@ -96,11 +97,25 @@ static inline Statement *parse_one(const Verbs *verbs, const char *text) {
 /* A tree as "(+ a (* 2 b))", so that nothing of its structure hides. */
 static inline void show_tree(const Expr *expr, GString *out) {
   static const char *const signs[] = {
-      [OPERATOR_OR] = "or",         [OPERATOR_AND] = "and",      [OPERATOR_NOT] = "not",          [OPERATOR_LESS] = "<",
-      [OPERATOR_LESS_EQUAL] = "<=", [OPERATOR_GREATER] = ">",    [OPERATOR_GREATER_EQUAL] = ">=", [OPERATOR_EQUAL] = "==",
-      [OPERATOR_NOT_EQUAL] = "!=",  [OPERATOR_ADD] = "+",        [OPERATOR_SUBTRACT] = "-",       [OPERATOR_MULTIPLY] = "*",
-      [OPERATOR_DIVIDE] = "/",      [OPERATOR_DOT_MULTIPLY] = ".*", [OPERATOR_DOT_DIVIDE] = "./", [OPERATOR_NEGATE] = "neg",
-      [OPERATOR_PLUS] = "pos",      [OPERATOR_POWER] = "^",      [OPERATOR_DOT_POWER] = ".^",
+      [OPERATOR_OR] = "or",
+      [OPERATOR_AND] = "and",
+      [OPERATOR_NOT] = "not",
+      [OPERATOR_LESS] = "<",
+      [OPERATOR_LESS_EQUAL] = "<=",
+      [OPERATOR_GREATER] = ">",
+      [OPERATOR_GREATER_EQUAL] = ">=",
+      [OPERATOR_EQUAL] = "==",
+      [OPERATOR_NOT_EQUAL] = "!=",
+      [OPERATOR_ADD] = "+",
+      [OPERATOR_SUBTRACT] = "-",
+      [OPERATOR_MULTIPLY] = "*",
+      [OPERATOR_DIVIDE] = "/",
+      [OPERATOR_DOT_MULTIPLY] = ".*",
+      [OPERATOR_DOT_DIVIDE] = "./",
+      [OPERATOR_NEGATE] = "neg",
+      [OPERATOR_PLUS] = "pos",
+      [OPERATOR_POWER] = "^",
+      [OPERATOR_DOT_POWER] = ".^",
   };
   switch (expr->kind) {
   case EXPR_NUMBER:

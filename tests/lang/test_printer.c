@@ -120,9 +120,10 @@ static void test_round_trip(void) {
 
 /* Every pair of operators, in both orders: where brackets can go wrong, two levels show it. */
 static void test_pairs(void) {
-  static const char *const templates[] = {"(%s)", "-(%s)", "+(%s)", "not (%s)", "(%s)'", "(%s)[1]", "c^(%s)", "(%s)^c",
-                                          "c*(%s)", "(%s)*c", "c - (%s)", "(%s) - c", "c < (%s)", "(%s) < c",
-                                          "c and (%s)", "(%s) or c", "[c, (%s)]", "c^-(%s)", "x[(%s),2]"};
+  static const char *const templates[] = {"(%s)",      "-(%s)",     "+(%s)",    "not (%s)", "(%s)'",
+                                          "(%s)[1]",   "c^(%s)",    "(%s)^c",   "c*(%s)",   "(%s)*c",
+                                          "c - (%s)",  "(%s) - c",  "c < (%s)", "(%s) < c", "c and (%s)",
+                                          "(%s) or c", "[c, (%s)]", "c^-(%s)",  "x[(%s),2]"};
   for (gsize i = 0; i < G_N_ELEMENTS(templates); i++) {
     for (gsize j = 0; j < G_N_ELEMENTS(templates); j++) {
       for (gsize k = 0; k < G_N_ELEMENTS(templates); k++) {

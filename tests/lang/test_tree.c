@@ -43,8 +43,9 @@ static void test_visit(void) {
 }
 
 static void test_equal(void) {
-  static const char *const texts[] = {"a + b", "a - b", "b + a", "a", "1", "2", "f(a)", "f(a, b)", "g(a)", "[a, b]", "[a; b]",
-                                      "[a, b;]", "a'", "a[1]", "a[1,2]", "-a", "+a", "a + b + c", "a + (b + c)"};
+  static const char *const texts[] = {"a + b",   "a - b", "b + a",  "a",         "1",          "2",  "f(a)",
+                                      "f(a, b)", "g(a)",  "[a, b]", "[a; b]",    "[a, b;]",    "a'", "a[1]",
+                                      "a[1,2]",  "-a",    "+a",     "a + b + c", "a + (b + c)"};
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
     for (gsize j = 0; j < G_N_ELEMENTS(texts); j++) {
       g_autoptr(Expr) a = parse_expression(texts[i], NULL), b = parse_expression(texts[j], NULL);
@@ -62,8 +63,7 @@ static void count_name(const Expr *name, void *user) {
 static void test_long_sum(void) {
   enum { TERMS = 100000 };
   Expr *sum = expr_new_name("a", (Span){0});
-  for (int i = 1; i < TERMS; i++)
-    sum = expr_new_binary(OPERATOR_ADD, sum, expr_new_name("a", (Span){0}), (Span){0});
+  for (int i = 1; i < TERMS; i++) sum = expr_new_binary(OPERATOR_ADD, sum, expr_new_name("a", (Span){0}), (Span){0});
   g_assert_cmpint(sum->depth, ==, TERMS);
   g_autoptr(GString) text = g_string_new(NULL);
   expr_print(sum, 6, text);
