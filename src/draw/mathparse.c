@@ -216,11 +216,20 @@ static MathNode *parse_letters(MathTree *tree) {
   return text_node(tree, MATH_SYMBOL, CLASS_WORD, start, length);
 }
 
+/* A little off the letter that leans towards it. */
+static MathNode *prime(MathTree *tree, MathNode *sign) {
+  MathNode *row = node_new(tree, MATH_ROW, CLASS_ORDINARY);
+  row->first = space(tree, 0.08);
+  row->first->next = sign;
+  return row;
+}
+
 static MathNode *parse_typed(MathTree *tree) {
   for (gsize i = 0; i < G_N_ELEMENTS(TYPED_SYMBOLS); i++) {
     if (g_str_has_prefix(tree->at, TYPED_SYMBOLS[i].name)) {
       tree->at += strlen(TYPED_SYMBOLS[i].name);
       MathNode *node = symbol(tree, &TYPED_SYMBOLS[i]);
+      if (strcmp(TYPED_SYMBOLS[i].name, "'") == 0) return prime(tree, node);
       bool tight = node->class == CLASS_COMMA && *tree->at != ' '; /* [2,1], but f(x, y) */
       if (tight) node->class = CLASS_ORDINARY;
       return node;

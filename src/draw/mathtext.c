@@ -142,7 +142,7 @@ static double gap(MathClass left, MathClass right, bool script) {
   if (right == CLASS_WORD) return 0.2;
   if (left == CLASS_FRACTION || right == CLASS_FRACTION) return 0.16;
   if (left == CLASS_DIFFERENTIAL) return -0.02;
-  return 0.03;
+  return 0.01;
 }
 
 static MathBox set_row(Setter *setter, const MathNode *row, State state) {
@@ -259,7 +259,7 @@ static MathBox set_hat(Setter *setter, const MathNode *node, State state) {
   MathBox box = set_node(setter, node->first, state);
   double em = state.size, half = fmin(0.2 * em, fmax(box.width / 2, 0.1 * em));
   double lean = letter != NULL && !state.upright ? 0.1 * em : 0;
-  double middle = box.width / 2 + lean, foot = -box.ascent - 0.04 * em, top = foot - 0.14 * em;
+  double middle = box.width / 2 + lean, foot = -box.ascent - 0.09 * em, top = foot - 0.14 * em;
   stroke(setter, state, (Point[]){{middle - half, foot}, {middle, top}, {middle + half, foot}}, 3);
   grow(&box, -top + BAR * em, 0);
   return box;

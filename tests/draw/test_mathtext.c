@@ -35,6 +35,7 @@ static void test_symbols(void) {
   assert_texts("\\hat{y} \\hat y", "ŷ ŷ");
   assert_texts("\\eta \\nabla L", "η ∇ L");
   assert_texts("\\text{if x > 0}", "if x > 0");
+  assert_texts("f'(x)", "f ′ ( x )");
   assert_texts("W[2,1]", "W [ 2 , 1 ]");
 }
 
