@@ -170,6 +170,8 @@ void draw_image(DrawList *list, Rect rect, double radius, int w, int h, const gu
 }
 
 double draw_text(DrawList *list, Point at, Align align, FontFace face, double size, Color color, const char *text) {
+  g_autofree char *mended = NULL;
+  if (!g_utf8_validate(text, -1, NULL)) text = mended = g_utf8_make_valid(text, -1);
   double width = draw_text_width(list, face, size, text);
   if (text[0] == '\0' || !(size > 0)) return width;
   double shift = align == ALIGN_START ? 0 : align == ALIGN_MIDDLE ? width / 2 : width;

@@ -63,7 +63,7 @@ void draw_image(DrawList *list, Rect rect, double radius, int w, int h, const gu
 
 /*
  * One line of text. `at` is on the baseline, at the start, middle or end of the line as `align` says. size in points
- * (the em). Text is UTF-8 and is not interpreted. draw_text returns the advance width.
+ * (the em). Text is UTF-8 (what is not becomes U+FFFD) and is not interpreted. draw_text returns the advance width.
  */
 double draw_text(DrawList *list, Point at, Align align, FontFace face, double size, Color color, const char *text);
 

@@ -219,7 +219,7 @@ static MathNode *parse_letters(MathTree *tree) {
 /* A little off the letter that leans towards it. */
 static MathNode *prime(MathTree *tree, MathNode *sign) {
   MathNode *row = node_new(tree, MATH_ROW, CLASS_ORDINARY);
-  row->first = space(tree, 0.08);
+  row->first = space(tree, 0.12);
   row->first->next = sign;
   return row;
 }

@@ -53,6 +53,13 @@ static void test_align(void) {
   for (int i = 0; i < 3; i++) g_assert_cmpfloat_with_epsilon(items[i].at[0].x, starts[i], 1e-12);
 }
 
+static void test_mended_text(void) {
+  g_autoptr(DrawList) list = draw_list_new(100, 100, fixed_width);
+  int count;
+  draw_text(list, (Point){50, 20}, ALIGN_START, FONT_REGULAR, 10, RED, "a\xff");
+  g_assert_cmpstr(draw_list_items(list, &count)[0].text, ==, "a\xef\xbf\xbd");
+}
+
 static void paint_two_layers(DrawList *list, double moved, const char *label) {
   Point line[] = {{0, 0}, {10, 10}, {20, 0}};
   static const guint32 pixels[] = {1, 2, 3, 4};
@@ -146,6 +153,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/draw/list/dump", test_dump);
   g_test_add_func("/draw/list/align", test_align);
+  g_test_add_func("/draw/list/mended_text", test_mended_text);
   g_test_add_func("/draw/list/layer_hashes", test_layer_hashes);
   g_test_add_func("/draw/list/layer_bounds", test_layer_bounds);
   g_test_add_func("/draw/list/nowhere", test_nowhere);

@@ -57,6 +57,26 @@ static void test_malformed(void) {
   g_assert_nonnull(texts);
 }
 
+/* Any sequence of the markup's parts has a finite place. */
+static void test_random(void) {
+  static const char *const parts[] = {"{",          "}",     "_", "^",       "\\frac", "\\hat", "\\text{",
+                                      "\\gradient", "\\sum", "x", "12.5e-3", "-",      " ",     "\\",
+                                      "[",          ",",     "é", "\\bold",  "tanh",   "'",     "\xc3"};
+  g_autoptr(GRand) random = g_rand_new_with_seed(1);
+  g_autoptr(DrawList) list = draw_list_new(500, 200, fixed_width);
+  for (int round = 0; round < 5000; round++) {
+    g_autoptr(GString) markup = g_string_new(NULL);
+    int length = g_rand_int_range(random, 1, 30);
+    for (int i = 0; i < length; i++) {
+      g_string_append(markup, parts[g_rand_int_range(random, 0, G_N_ELEMENTS(parts))]);
+    }
+    draw_list_clear(list, 500, 200);
+    MathBox box = math_draw(list, (Point){0, 100}, ALIGN_START, markup->str, &PLAIN);
+    g_assert_true(isfinite(box.width) && isfinite(box.ascent) && isfinite(box.descent));
+    g_assert_cmpfloat(box.width, >=, -1);
+  }
+}
+
 static void test_faces(void) {
   g_autoptr(DrawList) list = draw_list_new(500, 200, fixed_width);
   int count;
@@ -235,6 +255,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/draw/math/symbols", test_symbols);
   g_test_add_func("/draw/math/malformed", test_malformed);
+  g_test_add_func("/draw/math/random", test_random);
   g_test_add_func("/draw/math/faces", test_faces);
   g_test_add_func("/draw/math/colors", test_colors);
   g_test_add_func("/draw/math/fraction", test_fraction);
