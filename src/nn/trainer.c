@@ -1,3 +1,4 @@
+#include "grad/op.h"
 #include "nn/trainer_internal.h"
 #include <string.h>
 
@@ -13,35 +14,55 @@ static const Span nowhere = {0, 0};
 
 /* ---- making one ---- */
 
-static bool check_leaves(const TrainerSetup *setup, Diag *diag) {
-  const Dataset *data = setup->data;
-  ShapeName loss = shape_name(graph_node(setup->graph, setup->loss)->shape);
-  if (!shape_is_number(graph_node(setup->graph, setup->loss)->shape))
-    return diag_set(diag, nowhere, "the loss is %s, not a number", loss.text);
-  if (!data) return true;
-  if (setup->x != NODE_NONE && shape_size(graph_node(setup->graph, setup->x)->shape) != (gsize)data->features) {
-    ShapeName x = shape_name(graph_node(setup->graph, setup->x)->shape);
-    return diag_set(diag, nowhere, "x is %s, the data '%s' has %d feature%s", x.text, data->name, data->features,
-                    data->features == 1 ? "" : "s");
-  }
-  gsize targets = setup->y == NODE_NONE ? 1 : shape_size(graph_node(setup->graph, setup->y)->shape);
-  if (targets != 1 && targets != (gsize)data->classes) {
-    ShapeName y = shape_name(graph_node(setup->graph, setup->y)->shape);
-    if (data->classes == 0) return diag_set(diag, nowhere, "y is %s, the data '%s' has one number", y.text, data->name);
-    return diag_set(diag, nowhere, "y is %s, the data '%s' has %d classes", y.text, data->name, data->classes);
-  }
-  return true;
+static Shape shape_of(const TrainerSetup *setup, NodeId node) {
+  return graph_node(setup->graph, node)->shape;
 }
 
-/* As many samples as keep the values of everything that the loss hangs on in the cache. */
-static int chunk_size(const TrainerSetup *setup) {
-  gsize entries = 0;
-  for (NodeId i = 0; i < graph_count(setup->graph); i++) {
-    const Node *node = graph_node(setup->graph, i);
-    if (node->batched) entries += shape_size(node->shape);
-  }
-  gsize fits = CHUNK_BYTES / (MAX(entries, 1) * precision_size(setup->params->precision));
-  return (int)(CLAMP(fits, CHUNK_MIN, CHUNK_MAX) & ~(gsize)15);
+static bool check_leaves(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
+  if (setup->x != NODE_NONE && shape_size(shape_of(setup, setup->x)) != (gsize)data->features)
+    return diag_set(diag, nowhere, "x is %s, the data '%s' has %d feature%s",
+                    shape_name(shape_of(setup, setup->x)).text, data->name, data->features,
+                    data->features == 1 ? "" : "s");
+  gsize targets = setup->y == NODE_NONE ? 1 : shape_size(shape_of(setup, setup->y));
+  if (targets == 1 || targets == (gsize)data->classes) return true;
+  ShapeName y = shape_name(shape_of(setup, setup->y));
+  if (data->classes == 0) return diag_set(diag, nowhere, "y is %s, the data '%s' has one number", y.text, data->name);
+  return diag_set(diag, nowhere, "y is %s, the data '%s' has %d classes", y.text, data->name, data->classes);
+}
+
+/* Does the loss compare the output with the number of a class? */
+static bool takes_class_numbers(const TrainerSetup *setup) {
+  const Node *loss = graph_node(setup->graph, setup->loss);
+  return loss->op->code == OP_CE && shape_is_number(shape_of(setup, loss->inputs[1])) &&
+         !shape_is_number(shape_of(setup, loss->inputs[0]));
+}
+
+static bool check_classes(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
+  if (!takes_class_numbers(setup)) return true;
+  Shape output = shape_of(setup, graph_node(setup->graph, setup->loss)->inputs[0]);
+  if ((gsize)data->classes > shape_size(output))
+    return diag_set(diag, nowhere, "the data '%s' has %d classes, the output is %s", data->name, data->classes,
+                    shape_name(output).text);
+  if (data->kind != TARGET_SIGN) return true;
+  diag_set(diag, nowhere, "'ce' takes class numbers from 0, the data '%s' has labels -1 and 1", data->name);
+  return diag_hint(diag, "labels=0,1 numbers the classes");
+}
+
+/* The set as the loss sees it: for `ce`, whole numbers from 0 are class numbers. A reference; NULL: none, or diag. */
+static Dataset *data_for(const TrainerSetup *setup, Diag *diag) {
+  bool numbers = setup->data->kind == TARGET_REGRESSION && takes_class_numbers(setup);
+  g_autoptr(Dataset) data = numbers ? dataset_as_classes(setup->data, diag) : dataset_ref((Dataset *)setup->data);
+  if (!data || !check_leaves(setup, data, diag) || !check_classes(setup, data, diag)) return NULL;
+  return g_steal_pointer(&data);
+}
+
+/* As many samples as keep the values in the cache; no more than a batch where one sample is large. */
+static int chunk_size(const TrainerSetup *setup, int batch) {
+  gsize entries = 1;
+  for (NodeId i = 0; i < graph_count(setup->graph); i++)
+    if (graph_node(setup->graph, i)->batched) entries += shape_size(shape_of(setup, i));
+  gsize fits = CHUNK_BYTES / (entries * precision_size(setup->params->precision));
+  return fits < CHUNK_MIN ? MIN(CHUNK_MIN, batch) : (int)MIN(fits, CHUNK_MAX) / CHUNK_MIN * CHUNK_MIN;
 }
 
 /* Only parameters that the loss hangs on are moved: neighbours among them make one range. */
@@ -72,18 +93,22 @@ static bool prepare_run(Trainer *trainer, Diag *diag) {
 }
 
 Trainer *trainer_new(const TrainerSetup *setup, Diag *diag) {
-  if (!check_leaves(setup, diag)) return NULL;
   const Params *params = setup->params;
+  if (!shape_is_number(shape_of(setup, setup->loss))) {
+    diag_set(diag, nowhere, "the loss is %s, not a number", shape_name(shape_of(setup, setup->loss)).text);
+    return NULL;
+  }
+  g_autoptr(Dataset) data = setup->data ? data_for(setup, diag) : NULL;
+  if (setup->data && !data) return NULL;
   g_autoptr(Trainer) trainer = g_new0(Trainer, 1);
   trainer->setup = *setup;
   trainer->leaves = g_memdup2(setup->leaves, (gsize)params->slice_count * sizeof *setup->leaves);
-  trainer->data = setup->data ? dataset_ref((Dataset *)setup->data) : NULL;
   trainer->setup.leaves = trainer->leaves;
-  trainer->setup.data = trainer->data;
-  trainer->samples = setup->data ? setup->data->part_count[PART_TRAIN] : 1;
+  trainer->setup.data = trainer->data = g_steal_pointer(&data);
+  trainer->samples = trainer->data ? trainer->data->part_count[PART_TRAIN] : 1;
   trainer->batch = setup->batch > 0 ? MIN(setup->batch, trainer->samples) : trainer->samples;
   trainer->full = trainer->batch == trainer->samples;
-  trainer->chunk = chunk_size(setup);
+  trainer->chunk = chunk_size(setup, trainer->batch);
   trainer->order = trainer->full ? NULL : g_new(guint32, (gsize)trainer->samples);
   trainer->order_epoch = NEVER;
   trainer->applied = g_array_new(FALSE, FALSE, sizeof(ChunkRun));
@@ -154,6 +179,11 @@ TrainerClock trainer_clock(const Trainer *trainer) {
 
 void trainer_set_clock(Trainer *trainer, TrainerClock clock) {
   trainer->clock = clock;
+  if (clock.position >= trainer->samples) trainer->clock.position = 0;
+}
+
+const Dataset *trainer_data(const Trainer *trainer) {
+  return trainer->data;
 }
 
 int trainer_steps_per_epoch(const Trainer *trainer) {

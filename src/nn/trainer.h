@@ -61,6 +61,8 @@ void trainer_set_clock(Trainer *trainer, TrainerClock clock);
 int trainer_steps_per_epoch(const Trainer *trainer);
 bool trainer_full_batch(const Trainer *trainer);
 Optimizer *trainer_optimizer(Trainer *trainer);
+/* The set as the loss sees it: `ce` makes class numbers of a regression set's whole numbers. NULL without data. */
+const Dataset *trainer_data(const Trainer *trainer);
 
 /*
  * Takes up to `steps` steps; fewer if `deadline` (g_get_monotonic_time; 0: none) passes (looked at every few steps) or
@@ -88,7 +90,8 @@ Figures trainer_figures(Trainer *trainer, unsigned mask);
 /* From now on each step keeps what step_norm needs. */
 void trainer_keep_step_norm(Trainer *trainer, bool keep);
 
-/* counts [classes × classes], true class by row, predicted by column; false where the output is not a classifier. */
+/* counts [classes × classes] (trainer_data's), true class by row, predicted by column; false where the output is not a
+ * classifier. */
 bool trainer_confusion(Trainer *trainer, DataPart part, guint32 *counts);
 /* The class that an output says: above 0.5 for one 0/1 output, above 0 for ±1, argmax for several; -1: none (nan, or no
  * classifier). */

@@ -125,7 +125,6 @@ static void test_shuffle(void) {
   for (int k = 0; k < 4; k++) net_clear(&nets[k]);
 }
 
-/* An epoch of all samples in one batch is a full batch: the mean does not care for the order. */
 static void test_epoch_and_deadline(void) {
   g_autoptr(Dataset) data = net_data("circle", 45, 0);
   Net net = spiral_net(PRECISION_DOUBLE);
@@ -216,12 +215,10 @@ static void test_curve(void) {
   trainer_run(trainer, 500, false, 0);
   g_assert_cmpuint(curve->points->len, ==, 500);
   g_assert_cmpfloat(fabsf(g_array_index(curve->points, CurvePoint, 0).loss - start), <, 1e-6f);
-  float there = (float)trainer_figures(trainer, FIGURE_LOSS).loss;
   trainer_run(trainer, 9500, false, 0);
   check_curve(curve, 10000);
   g_assert_cmpuint(curve->stride, ==, 32);
   g_assert_cmpuint(curve->points->len, >, CURVE_POINTS / 2);
-  (void)there;
   curve_truncate(curve, 5000);
   check_curve(curve, 5001);
   Curve *copy = curve_copy(curve);
@@ -341,6 +338,64 @@ static void test_refused(void) {
   g_assert_nonnull(strstr(diag.message, "the loss is a vector of 4"));
   diag_clear(&diag);
   net_clear(&net);
+  g_autoptr(Dataset) blobs = net_data("blobs", 20, 0);
+  net = net_new(1, (int[]){2, 2}, (const char *[]){"softmax"}, "ce", PRECISION_DOUBLE);
+  setup = net_setup(&net, blobs, OPTIMIZER_SGD, 0.1, 0);
+  g_assert_null(trainer_new(&setup, &diag));
+  g_assert_nonnull(strstr(diag.message, "has 3 classes, the output is a vector of 2"));
+  diag_clear(&diag);
+  DataOptions options = DATA_OPTIONS_INIT;
+  options.labels[0] = -1;
+  g_autoptr(Dataset) signs = dataset_generate("circle", &options, NULL);
+  setup.data = signs;
+  g_assert_null(trainer_new(&setup, &diag));
+  g_assert_nonnull(strstr(diag.message, "labels -1 and 1"));
+  diag_clear(&diag);
+  net_clear(&net);
+}
+
+/* With `ce`, a table's whole numbers are class numbers. */
+static void test_class_numbers(void) {
+  double *x = g_new(double, 8), *y = g_new(double, 8);
+  for (int i = 0; i < 8; i++) x[i] = i, y[i] = i / 3;
+  g_autoptr(Dataset) data = dataset_new("table", 8, 1, x, y, TARGET_REGRESSION, 0);
+  Net net = net_new(1, (int[]){1, 3}, (const char *[]){"softmax"}, "ce", PRECISION_DOUBLE);
+  TrainerSetup setup = net_setup(&net, data, OPTIMIZER_ADAM, 0.1, 0);
+  g_autoptr(Trainer) trainer = net_trainer(&setup);
+  g_assert_cmpint(trainer_data(trainer)->classes, ==, 3);
+  trainer_run(trainer, 1000, false, 0);
+  g_assert_cmpfloat(trainer_figures(trainer, FIGURE_ACCURACY).accuracy, ==, 1);
+  Diag diag = DIAG_INIT;
+  data->y[0] = 0.5;
+  g_assert_null(trainer_new(&setup, &diag));
+  g_assert_nonnull(strstr(diag.message, "no class number"));
+  diag_clear(&diag);
+  net_clear(&net);
+}
+
+/* A target of several entries is one-hot: training goes as with class numbers. */
+static void test_one_hot(void) {
+  g_autoptr(Dataset) data = net_data("blobs", 31, 0);
+  Net numbers = net_new(1, (int[]){2, 3}, (const char *[]){"softmax"}, "ce", PRECISION_DOUBLE);
+  Net vectors = numbers;
+  vectors.graph = graph_new();
+  vectors.params = params_new(PRECISION_DOUBLE);
+  vectors.x = graph_leaf(vectors.graph, (Shape){2, 1}, true, "x");
+  vectors.y = graph_leaf(vectors.graph, (Shape){3, 1}, true, "y");
+  NodeId w = net_parameter(&vectors, "W1", (Shape){3, 2}), b = net_parameter(&vectors, "b1", (Shape){3, 1});
+  NodeId z = net_apply(&vectors, OP_ADD, net_apply(&vectors, OP_MATMUL, w, vectors.x), b);
+  vectors.output = net_apply(&vectors, OP_SOFTMAX, z, NODE_NONE);
+  vectors.loss = net_apply(&vectors, OP_CE, vectors.output, vectors.y);
+  for (int k = 0; k < 2; k++) {
+    TrainerSetup setup = net_setup(k ? &vectors : &numbers, data, OPTIMIZER_SGD, 0.1, 4);
+    g_autoptr(Trainer) trainer = net_trainer(&setup);
+    trainer_run(trainer, 50, false, 0);
+  }
+  for (gsize i = 0; i < 9; i++)
+    g_assert_cmpfloat(fabs(params_get(numbers.params, i) - params_get(vectors.params, i)), <, 1e-12);
+  g_assert_cmpfloat(fabs(params_get(numbers.params, 0)), >, 0.01);
+  net_clear(&numbers);
+  net_clear(&vectors);
 }
 
 static void test_classes(void) {
@@ -382,6 +437,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/nn/trainer/classes", test_classes);
   g_test_add_func("/nn/trainer/without_data", test_without_data);
   g_test_add_func("/nn/trainer/refused", test_refused);
+  g_test_add_func("/nn/trainer/class_numbers", test_class_numbers);
+  g_test_add_func("/nn/trainer/one_hot", test_one_hot);
   g_test_add_func("/nn/trainer/slices", test_slices);
   g_test_add_func("/nn/trainer/checkpoint", test_checkpoint);
   g_test_add_func("/nn/trainer/shuffle", test_shuffle);
