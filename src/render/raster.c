@@ -115,11 +115,11 @@ double raster_scale(const Raster *raster) {
 typedef struct {
   Raster *raster;
   Pixels part;
-} Job;
+} Painting;
 
 /* Texts begin on whole pixels: sharp, and the same wherever they are in a group or clip. */
 static void paint_text(void *target, cairo_t *cr, const Item *item) {
-  Raster *raster = ((Job *)target)->raster;
+  Raster *raster = ((Painting *)target)->raster;
   const Label *label = glyphs_label(raster->glyphs, item->face, item->size * raster->scale, item->text);
   if (label == NULL) return;
   double x = round(item->at[0].x * raster->scale), y = round(item->at[0].y * raster->scale);
@@ -143,8 +143,8 @@ static Pixels pixels_of(const Raster *raster, Rect r) {
 }
 
 static bool is_in_part(void *target, Rect bounds) {
-  const Job *job = target;
-  return pixels_touch(pixels_of(job->raster, bounds), job->part);
+  const Painting *painting = target;
+  return pixels_touch(pixels_of(painting->raster, bounds), painting->part);
 }
 
 static void fill_part(cairo_t *cr, Pixels part) {
@@ -161,14 +161,14 @@ static void paint_ground(cairo_t *cr, Color ground, Pixels part) {
 
 /* Paints the layers from..to - 1, as far as they touch the part. */
 static void paint_layers(Raster *raster, cairo_t *cr, const DrawList *list, int from, int to, Pixels part) {
-  Job job = {raster, part};
-  Painter painter = {.target = &job, .text = paint_text, .visible = is_in_part, .snap = true};
+  Painting painting = {raster, part};
+  Painter painter = {.target = &painting, .text = paint_text, .visible = is_in_part, .snap = true};
   int count;
   const Layer *layers = draw_list_layers(list, &count);
   cairo_save(cr);
   cairo_scale(cr, raster->scale, raster->scale);
   for (int i = from; i < to; i++) {
-    if (is_in_part(&job, layers[i].bounds)) painter_paint(&painter, cr, list, layers[i].first, layers[i].count);
+    if (is_in_part(&painting, layers[i].bounds)) painter_paint(&painter, cr, list, layers[i].first, layers[i].count);
   }
   cairo_restore(cr);
 }
