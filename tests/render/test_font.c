@@ -102,10 +102,11 @@ static void test_cache(void) {
   g_assert_true(glyphs_label(glyphs, FONT_BOLD, 16, "0.93")->mask != mask);
   g_assert_null(glyphs_label(glyphs, FONT_REGULAR, 16, ""));
   g_assert_null(glyphs_label(glyphs, FONT_REGULAR, 0.2, "too small to see"));
-  for (int i = 0; i < 3000; i++) { /* more than it keeps, of many sizes */
+  for (int i = 0; i < 150; i++) { /* more than it keeps: some 200 KB each */
     g_autofree char *text = g_strdup_printf("label %d", i);
-    g_assert_nonnull(glyphs_label(glyphs, FONT_REGULAR, 20 + i % 100, text));
+    g_assert_nonnull(glyphs_label(glyphs, FONT_REGULAR, 200, text));
   }
+  for (int size = 10; size < 70; size++) g_assert_nonnull(glyphs_label(glyphs, FONT_REGULAR, size, "so many sizes"));
   g_assert_nonnull(glyphs_label(glyphs, FONT_REGULAR, 16, "0.93"));
   glyphs_free(glyphs);
 }
