@@ -1,0 +1,119 @@
+/* Rows of app/ itself: the window, and what plays in it. They reach the program through the session's extension. */
+#include "app/app.h"
+#include "app/stage.h"
+#include "session/command.h"
+#include "view/show.h"
+#include <string.h>
+
+static const char APP_KEY[] = "app";
+
+void app_attach_commands(App *app) {
+  session_set_extension(app->session, APP_KEY, app, NULL);
+}
+
+/* The program, or NULL and diag where there is none around this session (`nabla check`). */
+static App *app_of(Call *call) {
+  return session_extension(call->session, APP_KEY);
+}
+
+/* ---- the window ---- */
+
+void app_open_window(App *app) {
+  Diag diag = DIAG_INIT;
+  app->wants_window = false;
+  if (app->stage) return;
+  app->stage = stage_new(app, &diag);
+  if (!app->stage) host_notice(console_host(app->console), "nabla: %s; the prompt goes on without", diag.message);
+  diag_clear(&diag);
+}
+
+/* Opening and closing wait until the line is done: the loop owns the window. */
+static CommandResult run_window(Call *call) {
+  App *app = app_of(call);
+  const char *what = call_text(call, "what");
+  bool open = !what || strcmp(what, "open") == 0;
+  if (!app) return COMMAND_DONE;
+  if (open) {
+    if (app->options->no_window) return call_fail(call, NULL, "this program was started with --no-window");
+    app_open_window(app);
+    return COMMAND_DONE;
+  }
+  if (strcmp(what, "close") == 0) {
+    app->wants_window = false;
+    app->close_window = true;
+    return COMMAND_DONE;
+  }
+  if (strcmp(what, "fullscreen") != 0) return call_fail(call, "what", "window open, window close or window fullscreen");
+  if (!app->stage) return call_fail(call, NULL, "no window is open; 'window open' opens one");
+  stage_set_fullscreen(app->stage, !stage_is_fullscreen(app->stage));
+  return COMMAND_DONE;
+}
+
+/* ---- playing ---- */
+
+static CommandResult run_play(Call *call) {
+  static const struct {
+    const char *word;
+    void (*move)(Show *show);
+  } MOVES[] = {{"next", show_next}, {"back", show_previous}, {"start", show_home}, {"end", show_end}};
+  const char *word = call_text(call, "where");
+  Show *show = show_of(call->session);
+  if (!word) {
+    show_play(show);
+    return COMMAND_DONE;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(MOVES); i++) {
+    if (strcmp(word, MOVES[i].word) != 0) continue;
+    MOVES[i].move(show);
+    return COMMAND_DONE;
+  }
+  return call_fail(call, "where", "play goes to next, back, start or end, not '%s'", word);
+}
+
+static CommandResult run_pause(Call *call) {
+  show_pause(show_of(call->session));
+  return COMMAND_DONE;
+}
+
+static const char *const WINDOW_FORMS[] = {"word:what?", NULL};
+static const char *const PLAY_FORMS[] = {"word:where?", NULL};
+static const char *const NO_ARGUMENTS[] = {NULL};
+
+static const Command COMMANDS[] = {
+    {.syntax = {.verb = "window", .forms = WINDOW_FORMS},
+     .usage = "window open|close|fullscreen",
+     .help = "the window: opens it, closes it, full screen and back",
+     .group = "window",
+     .complete = COMPLETE_WORDS,
+     .words = "open close fullscreen",
+     .run = run_window,
+     .no_undo = true},
+    {.syntax = {.verb = "play", .forms = PLAY_FORMS},
+     .usage = "play [next|back|start|end]",
+     .help = "plays what ran last, event by event (Space, → ← in the window)",
+     .details = "'forward', 'backward' and 'step' are told in the window in the order of computation. 'play next' and\n"
+                "'play back' go one event on and back, 'play start' and 'play end' to its ends.",
+     .group = "window",
+     .complete = COMPLETE_WORDS,
+     .words = "next back start end",
+     .run = run_play,
+     .no_undo = true},
+    {.syntax = {.verb = "pause", .forms = NO_ARGUMENTS},
+     .usage = "pause",
+     .help = "stops what plays in the window (Space)",
+     .group = "window",
+     .run = run_pause,
+     .no_undo = true},
+};
+
+const Command *app_commands(int *count) {
+  *count = (int)G_N_ELEMENTS(COMMANDS);
+  return COMMANDS;
+}
+
+/* ---- lines that keys stand for ---- */
+
+void app_echo_and_run(App *app, const char *line) {
+  host_printf(console_host(app->console), "nabla> %s\n", line);
+  session_submit(app->session, source_new("<window>", line, -1), ORIGIN_WINDOW);
+}

@@ -1,0 +1,298 @@
+#include "app/stage.h"
+#include "app/window.h"
+#include "base/paths.h"
+#include "draw/geometry.h"
+#include "render/font.h"
+#include "render/raster.h"
+#include "view/show.h"
+#include <math.h>
+#include <string.h>
+
+#define FRAME (G_TIME_SPAN_SECOND / 60)
+static const WindowPlace FIRST_PLACE = {.x = G_MININT, .width = 1280, .height = 720};
+/* The text that the themes' sizes are made for, points. */
+#define USUAL_FONT 16.0
+
+struct Stage {
+  App *app;
+  Window *window;
+  Show *show; /* the session's: what is to be seen */
+  Theme *theme;
+  Raster *raster;
+  DrawList *list;
+  char *settings; /* that the picture was made with */
+  int event;      /* of the show, as drawn */
+  bool keys_shown;
+  bool stale;        /* the picture is not what should be on show */
+  bool whole;        /* the window's pixels are lost */
+  bool gone;         /* the window was closed */
+  gint64 show_time;  /* up to when the show's time has passed */
+  gint64 next_frame; /* not before */
+};
+
+/* ---- the place, between sessions ---- */
+
+static GKeyFile *read_state(char **path) {
+  *path = paths_state("window");
+  GKeyFile *file = g_key_file_new();
+  g_key_file_load_from_file(file, *path, G_KEY_FILE_NONE, NULL);
+  return file;
+}
+
+static WindowPlace remembered_place(const Options *options) {
+  g_autofree char *path = NULL;
+  g_autoptr(GKeyFile) file = read_state(&path);
+  WindowPlace place = FIRST_PLACE;
+  int width = g_key_file_get_integer(file, "window", "width", NULL);
+  int height = g_key_file_get_integer(file, "window", "height", NULL);
+  if (width >= 320 && height >= 240 && width <= 16384 && height <= 16384) {
+    place = (WindowPlace){.width = width, .height = height};
+    place.x = g_key_file_get_integer(file, "window", "x", NULL);
+    place.y = g_key_file_get_integer(file, "window", "y", NULL);
+  }
+  if (options->width) place.width = options->width, place.height = options->height;
+  return place;
+}
+
+static void remember_place(WindowPlace place) {
+  g_autofree char *path = NULL;
+  g_autoptr(GKeyFile) file = read_state(&path);
+  g_key_file_set_integer(file, "window", "x", place.x);
+  g_key_file_set_integer(file, "window", "y", place.y);
+  g_key_file_set_integer(file, "window", "width", place.width);
+  g_key_file_set_integer(file, "window", "height", place.height);
+  if (paths_make_parent(path) == 0) g_key_file_save_to_file(file, path, NULL);
+}
+
+/* ---- what is to be seen ---- */
+
+static bool load_theme(Stage *stage, Diag *diag) {
+  const Session *session = stage->app->session;
+  g_autofree char *name = g_strconcat("assets/themes/", session_setting(session, "theme"), ".theme", NULL);
+  g_autofree char *path = paths_data(name);
+  Theme *theme = theme_load(path, diag);
+  if (!theme) return false;
+  double font = session_setting_number(session, "font");
+  if (font > 0) theme->text *= font / USUAL_FONT;
+  theme_free(stage->theme);
+  stage->theme = theme;
+  return true;
+}
+
+/* Settings are looked at rather than watched: there are few, and nobody has to tell. */
+static bool settings_changed(Stage *stage) {
+  const Session *session = stage->app->session;
+  char *now = g_strdup_printf("%s %s %s %s", session_setting(session, "theme"), session_setting(session, "font"),
+                              session_setting(session, "gradients"), session_views(session));
+  bool changed = g_strcmp0(now, stage->settings) != 0;
+  g_free(stage->settings);
+  stage->settings = now;
+  return changed;
+}
+
+/* Takes up what changed. Training is not told step by step: its latest state is what counts. */
+static bool refresh(Stage *stage, bool working, Diag *diag) {
+  if (settings_changed(stage)) {
+    if (!load_theme(stage, diag)) return false;
+    stage->stale = true;
+  }
+  if (show_refresh(stage->show, stage->app->session, !working)) stage->stale = true;
+  gint64 now = g_get_monotonic_time();
+  if (show_playing(stage->show)) {
+    show_advance(stage->show, stage->app->session, (double)(now - stage->show_time) / G_TIME_SPAN_SECOND);
+    stage->stale = true;
+  }
+  stage->show_time = now;
+  if (show_event(stage->show) != stage->event) stage->stale = true;
+  return true;
+}
+
+/* ---- a frame ---- */
+
+static void draw_keys(Stage *stage, double width, double height) {
+  const char *const *help = key_help();
+  int rows = 0;
+  while (help[2 * rows]) rows++;
+  double text = 16 * stage->theme->text, line = 1.6 * text;
+  Rect panel = rect_around((Point){width / 2, height / 2}, 30 * text, (rows + 1) * line);
+  draw_layer(stage->list, "keys");
+  draw_rect(stage->list, panel, LAYOUT_RADIUS,
+            (Style){.fill = color_alpha(stage->theme->ground, 0.94F), .stroke = stage->theme->line, .width = 1});
+  for (int i = 0; i < rows; i++) {
+    double base = panel.y + (i + 1.1) * line;
+    draw_text(stage->list, (Point){panel.x + 10 * text, base}, ALIGN_END, FONT_BOLD, text, stage->theme->ink,
+              help[2 * i]);
+    draw_text(stage->list, (Point){panel.x + 11 * text, base}, ALIGN_START, FONT_REGULAR, text, stage->theme->muted,
+              help[2 * i + 1]);
+  }
+}
+
+static bool fit_raster(Stage *stage, double width, double height, double scale, Diag *diag) {
+  if (!stage->raster) return (stage->raster = raster_new(width, height, scale, diag)) != NULL;
+  const SDL_Surface *surface = raster_surface(stage->raster);
+  bool fits = surface->w == (int)lround(width * scale) && surface->h == (int)lround(height * scale);
+  if (fits && raster_scale(stage->raster) == scale) return true;
+  stage->whole = true;
+  return raster_resize(stage->raster, width, height, scale, diag);
+}
+
+static bool draw_frame(Stage *stage, Diag *diag) {
+  double width, height, scale;
+  window_size(stage->window, &width, &height, &scale);
+  if (!fit_raster(stage, width, height, scale, diag)) return false;
+  draw_list_clear(stage->list, width, height);
+  show_draw(stage->show, stage->app->session, stage->list, stage->theme, NULL, true);
+  if (stage->keys_shown) draw_keys(stage, width, height);
+  SDL_Rect changed = raster_paint(stage->raster, stage->list, stage->theme->ground);
+  bool shown = window_show(stage->window, raster_surface(stage->raster), changed, stage->whole);
+  stage->whole = stage->stale = !shown; /* a surface is lost with a change of size, and then made anew */
+  stage->event = show_event(stage->show);
+  return true;
+}
+
+/* ---- events ---- */
+
+static Pointed pointed_at(const Stage *stage, int x, int y) {
+  Point at = {x, y};
+  const Hit *hit = draw_list_hit(stage->list, at);
+  Pointed pointed = {0};
+  if (!hit) return pointed;
+  pointed.kind = hit->kind;
+  pointed.detail = hit->detail;
+  const Snapshot *snapshot = show_snapshot(stage->show);
+  const SnapshotPlane *plane = &snapshot->plane;
+  pointed.features = snapshot->data ? snapshot->data->features : 2;
+  double right = (at.x - hit->rect.x) / hit->rect.w, up = 1 - (at.y - hit->rect.y) / hit->rect.h;
+  pointed.x = plane->low[0] + right * (plane->high[0] - plane->low[0]);
+  pointed.y = plane->low[1] + up * (plane->high[1] - plane->low[1]);
+  return pointed;
+}
+
+static void run_line(Stage *stage, char *line) {
+  if (line) app_echo_and_run(stage->app, line);
+  g_free(line);
+}
+
+static void handle_key(Stage *stage, const SDL_KeyboardEvent *key) {
+  int symbol = key->keysym.sym;
+  if (symbol == SDLK_h || symbol == SDLK_QUESTION || (symbol == SDLK_SLASH && (key->keysym.mod & KMOD_SHIFT)))
+    stage_toggle_keys(stage);
+  else
+    run_line(stage, key_line(stage->app, symbol, key->keysym.mod));
+}
+
+static void handle_window_event(Stage *stage, const SDL_WindowEvent *event) {
+  switch (event->event) {
+  case SDL_WINDOWEVENT_CLOSE:
+    stage->gone = true;
+    break;
+  case SDL_WINDOWEVENT_EXPOSED:
+  case SDL_WINDOWEVENT_SIZE_CHANGED:
+  case SDL_WINDOWEVENT_SHOWN:
+    stage->whole = stage->stale = true;
+    break;
+  default:
+    break;
+  }
+}
+
+static void handle_event(Stage *stage, const SDL_Event *event) {
+  Pointed pointed;
+  int x, y;
+  switch (event->type) {
+  case SDL_QUIT:
+    stage->gone = true;
+    break;
+  case SDL_WINDOWEVENT:
+    handle_window_event(stage, &event->window);
+    break;
+  case SDL_KEYDOWN:
+    handle_key(stage, &event->key);
+    break;
+  case SDL_MOUSEBUTTONDOWN:
+    pointed = pointed_at(stage, event->button.x, event->button.y);
+    if (event->button.button == SDL_BUTTON_LEFT) run_line(stage, click_line(&pointed));
+    break;
+  case SDL_MOUSEWHEEL:
+    SDL_GetMouseState(&x, &y);
+    pointed = pointed_at(stage, x, y);
+    run_line(stage, wheel_line(stage->app, &pointed, event->wheel.y));
+    break;
+  default:
+    break;
+  }
+}
+
+/* ---- turns ---- */
+
+static bool frame(Stage *stage, bool working, Diag *diag) {
+  return refresh(stage, working, diag) && (!stage->stale || draw_frame(stage, diag));
+}
+
+bool stage_turn(Stage *stage, bool working) {
+  SDL_Event event;
+  Diag diag = DIAG_INIT;
+  while (SDL_PollEvent(&event)) handle_event(stage, &event);
+  gint64 began = g_get_monotonic_time();
+  if (stage->gone || began < stage->next_frame) return !stage->gone;
+  if (!frame(stage, working, &diag)) {
+    host_notice(console_host(stage->app->console), "nabla: the window closes: %s", diag.message);
+    diag_clear(&diag);
+    return false;
+  }
+  gint64 ended = g_get_monotonic_time(), cost = ended - began;
+  stage->next_frame = ended + MAX(FRAME - cost, working ? cost : 0); /* training keeps more than half of the time */
+  return true;
+}
+
+static bool frame_is_due(const Stage *stage) {
+  return stage->stale || show_playing(stage->show) || show_event(stage->show) != stage->event ||
+         show_snapshot(stage->show)->revision != session_revision(stage->app->session);
+}
+
+void stage_wait(Stage *stage, int input, int wake) {
+  gint64 left = stage->next_frame - g_get_monotonic_time();
+  window_wait(stage->window, input, wake, frame_is_due(stage) ? (int)CLAMP((left + 999) / 1000, 1, 1000) : -1);
+}
+
+Stage *stage_new(App *app, Diag *diag) {
+  Window *window = window_new("nabla", remembered_place(app->options), diag);
+  if (!window) return NULL;
+  Stage *stage = g_new0(Stage, 1);
+  stage->app = app;
+  stage->window = window;
+  stage->show = show_of(app->session);
+  stage->list = draw_list_new(1, 1, render_text_width);
+  stage->stale = stage->whole = true;
+  session_set_extension(app->session, "window", stage, NULL);
+  show_refresh(stage->show, app->session, false); /* what ran before the window opened is not told again */
+  return stage;
+}
+
+void stage_free(Stage *stage) {
+  if (!stage) return;
+  session_set_extension(stage->app->session, "window", NULL, NULL);
+  remember_place(window_place(stage->window));
+  draw_list_free(stage->list);
+  raster_free(stage->raster);
+  theme_free(stage->theme);
+  g_free(stage->settings);
+  window_free(stage->window);
+  g_free(stage);
+}
+
+/* ---- what keys and commands do ---- */
+
+void stage_set_fullscreen(Stage *stage, bool fullscreen) {
+  window_set_fullscreen(stage->window, fullscreen);
+  stage->whole = stage->stale = true;
+}
+
+bool stage_is_fullscreen(const Stage *stage) {
+  return window_is_fullscreen(stage->window);
+}
+
+void stage_toggle_keys(Stage *stage) {
+  stage->keys_shown = !stage->keys_shown;
+  stage->stale = true;
+}
