@@ -206,7 +206,9 @@ static bool read_number(const Table *table, const Reader *reader, int column, do
   if (!problem) return true;
   name = shown(name, name_buffer);
   if (!*text) return fail(reader->diag, reader->path, reader->row_line, "column '%s' is empty", name);
-  return fail(reader->diag, reader->path, reader->row_line, "column '%s': '%s' %s", name, shown(text, buffer), problem);
+  fail(reader->diag, reader->path, reader->row_line, "column '%s': '%s' %s", name, shown(text, buffer), problem);
+  if (strchr(text, ',')) diag_hint(reader->diag, "numbers have a decimal point, not a comma");
+  return false;
 }
 
 static bool read_values(Table *table, Reader *reader) {

@@ -160,6 +160,9 @@ static void test_bad(Fixture *fixture, gconstpointer data) {
   g_assert_null(read_options(fixture, "a,t\n1,0.5\n2,3\n", -1, &(CsvOptions){.classes = true}, &diag));
   g_assert_cmpstr(diag.message, ==, "t.csv: target 0.5 of sample 1 is no class number from 0 to 2");
   diag_clear(&diag);
+  g_assert_null(read_options(fixture, "a;t\n1,5;0\n", -1, &(CsvOptions){0}, &diag));
+  g_assert_nonnull(strstr(diag.hint, "decimal point"));
+  diag_clear(&diag);
 }
 
 static void test_no_file(Fixture *fixture, gconstpointer data) {
