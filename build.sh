@@ -137,7 +137,8 @@ summary() {
 tests() {
   trap summary EXIT
   install $to_build $to_test
-  export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1" ASAN_OPTIONS="detect_stack_use_after_return=1"
+  export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:exitcode=99"
+  export ASAN_OPTIONS="detect_stack_use_after_return=1:exitcode=99"
   export LSAN_OPTIONS="suppressions=$root/tests/leaks.supp:print_suppressions=0"
   suite "$build"
   suite "$build/sanitize" -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined
