@@ -83,7 +83,7 @@ NodeId run_first_nonfinite(const Run *run);
 
 /* Threads that large products may use (CBLAS's own); small networks use one. */
 void run_set_threads(int threads);
-/* "AVX-512", "AVX2", "SSE2", "portable": the kernels chosen on this machine. */
+/* "AVX-512", "AVX2", "SSE2", "portable": the kernels chosen on this machine, or by NABLA_KERNELS=avx2|baseline. */
 const char *run_kernels_name(void);
 
 /*

@@ -139,9 +139,16 @@ static void find_needed(const Run *run, NodeId target, const guint8 *reached, gu
 typedef struct {
   Run *run;
   guint8 *needed;
-  guint8 *begun; /* something was written into the gradient already: what follows adds */
+  guint8 *begun;  /* something was written into the gradient already: what follows adds */
+  guint8 *passed; /* a logarithm was taken past this sigmoid or softmax */
+  GArray *past;   /* those logarithms, of NodeId */
   GArray *in;
 } Sweep;
+
+/* Whether what flows to a node adds to its gradient. A flat run sets all gradients to zero beforehand. */
+static bool adds(const Sweep *sweep, NodeId i) {
+  return sweep->begun[i] || sweep->run->flat.on;
+}
 
 static void flow_to_inputs(Sweep *sweep, NodeId i) {
   Run *run = sweep->run;
@@ -149,7 +156,7 @@ static void flow_to_inputs(Sweep *sweep, NodeId i) {
   const Node *node = a.node;
   if (a.bias) {
     NodeId bias = bias_of(run, i);
-    if (sweep->needed[bias]) calls_backward_to_bias(run->backward, &a, sweep->begun[bias]);
+    if (sweep->needed[bias]) calls_backward_to_bias(run->backward, &a, adds(sweep, bias));
     sweep->begun[bias] = 1;
   }
   for (int k = 0; k < node->input_count; k++) {
@@ -158,9 +165,10 @@ static void flow_to_inputs(Sweep *sweep, NodeId i) {
     if (k == 0 && node->from_logits) {
       NodeId logits = graph_node(run->graph, input)->inputs[0];
       if (!sweep->needed[logits]) continue;
-      calls_backward_to_logits(run->backward, &a, sweep->begun[logits]);
-      sweep->begun[logits] = 1;
-    } else if (calls_backward(run->backward, &a, k, sweep->begun[input])) {
+      calls_backward_to_logits(run->backward, &a, adds(sweep, logits));
+      sweep->begun[logits] = sweep->passed[input] = 1;
+      g_array_append_val(sweep->past, i);
+    } else if (calls_backward(run->backward, &a, k, adds(sweep, input))) {
       sweep->begun[input] = 1;
     }
   }
@@ -170,16 +178,22 @@ static void flow_to_inputs(Sweep *sweep, NodeId i) {
  * The gradient of a sigmoid or softmax whose logarithm was taken from its logits: what flows through it is done with,
  * so now the part that went past it is added, for those who look.
  */
-static void show_passed_by(Sweep *sweep, NodeId i, NodeId target) {
+static void show_passed_by(Sweep *sweep, NodeId i) {
   Run *run = sweep->run;
-  OpCode code = (OpCode)graph_node(run->graph, i)->op->code;
-  if (code != OP_SIGMOID && code != OP_SOFTMAX) return;
-  for (NodeId loss = target; loss > i; loss--) {
-    const Node *node = graph_node(run->graph, loss);
-    if (!sweep->needed[loss] || !node->from_logits || node->inputs[0] != i) continue;
+  for (guint n = 0; n < sweep->past->len && sweep->passed[i]; n++) {
+    NodeId loss = g_array_index(sweep->past, NodeId, n);
+    if (graph_node(run->graph, loss)->inputs[0] != i) continue;
     Application a = application(run, loss, sweep->in);
-    if (calls_backward(run->backward, &a, 0, sweep->begun[i])) sweep->begun[i] = 1;
+    if (calls_backward(run->backward, &a, 0, adds(sweep, i))) sweep->begun[i] = 1;
   }
+}
+
+/* The instruction of a flat run that takes a node's gradient on; false where there is none. */
+static bool flow_flat(Sweep *sweep, NodeId i) {
+  const Node *node = graph_node(sweep->run->graph, i);
+  if (!sweep->run->flat.on || !flat_add_backward(sweep->run, i)) return false;
+  for (int k = 0; k < node->input_count; k++) sweep->begun[node->inputs[k]] = 1;
+  return true;
 }
 
 static void sweep_back(Sweep *sweep, NodeId target) {
@@ -187,12 +201,12 @@ static void sweep_back(Sweep *sweep, NodeId target) {
   for (NodeId i = target; i >= 0; i--) {
     if (!sweep->needed[i]) continue;
     guint first = run->backward->len;
-    if (sweep->begun[i] && !(run->flat.on && flat_add_backward(run, i))) flow_to_inputs(sweep, i);
+    if (sweep->begun[i] && !flow_flat(sweep, i)) flow_to_inputs(sweep, i);
     if (run->flat.on) flat_add_calls(run->flat.backward, run->backward, first), first = run->backward->len;
-    if (run->options.keep_all) show_passed_by(sweep, i, target);
+    if (run->options.keep_all) show_passed_by(sweep, i);
     if (run->flat.on) flat_add_calls(run->flat.backward, run->backward, first);
     Operand own = operand(run, i);
-    if (!sweep->begun[i]) calls_zero(run->backward, run->kernels, &own);
+    if (!adds(sweep, i)) calls_zero(run->backward, run->kernels, &own);
   }
 }
 
@@ -200,8 +214,10 @@ void plan_backward(Run *run, NodeId target) {
   gsize count = run->slots->len;
   g_assert(target >= 0 && (gsize)target < count);
   g_autofree guint8 *reached = g_malloc0(count + 1), *needed = g_malloc0(count + 1), *begun = g_malloc0(count + 1);
+  g_autofree guint8 *passed = g_malloc0(count + 1);
+  g_autoptr(GArray) past = g_array_new(FALSE, FALSE, sizeof(NodeId));
   g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
-  Sweep sweep = {run, needed, begun, in};
+  Sweep sweep = {run, needed, begun, passed, past, in};
   g_array_set_size(run->backward, 0);
   if (run->flat.on) g_array_set_size(run->flat.backward, 0);
   graph_ancestors(run->graph, target, reached);
@@ -212,7 +228,6 @@ void plan_backward(Run *run, NodeId target) {
     slot->reached = i <= target && needed[i];
     if (slot->reached) plan_gradient(run, i);
   }
-  if (run->flat.on) memset(begun, 1, count); /* a flat run sets all gradients to zero beforehand */
   begun[target] = 1;
   sweep_back(&sweep, target);
   for (NodeId i = 0; i < (int)count && !run->flat.on; i++) { /* parameters that the target does not hang on */

@@ -194,13 +194,36 @@ static void test_class_number(void) {
   }
 }
 
+static const struct {
+  const char *name;
+  void (*test)(void);
+} tests[] = {
+    {"unary", test_unary},         {"binary", test_binary},           {"product", test_product},
+    {"structure", test_structure}, {"from_logits", test_from_logits}, {"class_number", test_class_number},
+};
+
+typedef struct {
+  const char *set;
+  void (*test)(void);
+} Variant;
+
+static void run_variant(gconstpointer data) {
+  const Variant *variant = data;
+  g_setenv("NABLA_KERNELS", variant->set, TRUE);
+  variant->test();
+  g_unsetenv("NABLA_KERNELS");
+}
+
+/* Every test with each set of kernels that this machine has. */
 int main(int argc, char **argv) {
+  static const char *const sets[] = {"avx512", "avx2", "baseline"};
+  static Variant variants[G_N_ELEMENTS(sets)][G_N_ELEMENTS(tests)];
   g_test_init(&argc, &argv, NULL);
-  g_test_add_func("/grad/ops/unary", test_unary);
-  g_test_add_func("/grad/ops/binary", test_binary);
-  g_test_add_func("/grad/ops/product", test_product);
-  g_test_add_func("/grad/ops/structure", test_structure);
-  g_test_add_func("/grad/ops/from_logits", test_from_logits);
-  g_test_add_func("/grad/ops/class_number", test_class_number);
+  for (guint s = 0; s < G_N_ELEMENTS(sets); s++)
+    for (guint t = 0; t < G_N_ELEMENTS(tests); t++) {
+      g_autofree char *path = g_strdup_printf("/grad/ops/%s/%s", sets[s], tests[t].name);
+      variants[s][t] = (Variant){sets[s], tests[t].test};
+      g_test_add_data_func(path, &variants[s][t], run_variant);
+    }
   return g_test_run();
 }
