@@ -78,3 +78,8 @@ bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *di
 Job *text_job_new(Session *session, Source *source, Origin origin);
 /* Everything back to the first state (journaled), but settings: what `clear` does. */
 void session_reset_all(Session *session);
+/*
+ * For whatever writes a file (argument "file"): inside a lesson only below the current folder, and over another file
+ * only if `overwrite`. COMMAND_DONE: it may.
+ */
+CommandResult refuse_in_lesson(Call *call, const char *path, bool overwrite);

@@ -32,6 +32,13 @@ Definition *definition_new_formula(const char *name, Expr *formula) {
   return d;
 }
 
+/* NULL-terminated, so that they can be joined. */
+static const char **copy_parameters(const char *const *parameters, int count) {
+  const char **copy = g_new0(const char *, count + 1);
+  for (int i = 0; i < count; i++) copy[i] = parameters[i];
+  return copy;
+}
+
 Definition *definition_copy(const Definition *definition) {
   Definition *d = g_memdup2(definition, sizeof *definition);
   gsize bytes = shape_size(d->shape) * sizeof(double);
@@ -39,7 +46,7 @@ Definition *definition_copy(const Definition *definition) {
   d->values = definition->values != NULL ? g_memdup2(definition->values, bytes) : NULL;
   d->initial = definition->initial != NULL ? g_memdup2(definition->initial, bytes) : NULL;
   d->formula = definition->formula != NULL ? expr_ref(definition->formula) : NULL;
-  d->parameters = g_memdup2(definition->parameters, definition->parameter_count * sizeof *d->parameters);
+  d->parameters = copy_parameters(definition->parameters, definition->parameter_count);
   d->comment = g_strdup(definition->comment);
   return d;
 }
@@ -340,7 +347,7 @@ static bool define_function(Session *session, const Statement *statement, Diag *
   Definition *d = definition_new(name, DEFINITION_FUNCTION);
   d->formula = expr_ref(statement->value);
   d->parameter_count = statement->parameter_count;
-  d->parameters = g_memdup2(statement->parameters, statement->parameter_count * sizeof *d->parameters);
+  d->parameters = copy_parameters(statement->parameters, statement->parameter_count);
   session_put(session, name, d);
   return session_ensure_graph(session, diag);
 }

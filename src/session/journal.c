@@ -216,6 +216,9 @@ static void entry_swap(Session *session, Entry *e) {
   case ENTRY_SETUP:
     session_drop_trainer(session);
     EXCHANGE(Setup, session->setup, e->setup);
+    /* Which sample is on show is no change: it stays, unless x was set by hand. */
+    if (session->setup.data == e->setup.data && session->setup.sample > 0 && e->setup.sample > 0)
+      session->setup.sample = e->setup.sample;
     session->params_stale = true;
     session->network_stale = true;
     session_drop_graph(session);

@@ -359,6 +359,9 @@ const Expr *session_virtual(Session *session, const char *name) {
 
 const Network *session_network(const Session *constant) {
   Session *session = (Session *)constant;
+  const Definition *x = session_find(session, "x");
+  bool is_input = x != NULL && (x->kind == DEFINITION_INPUT || session->setup.layer_count > 0);
+  session->network.inputs = is_input ? input_size(session, NULL) : 0;
   if (!session->network_stale) return &session->network;
   g_array_set_size(session->network_layers, 0);
   for (int k = 1; k <= session->setup.layer_count; k++) {
@@ -367,7 +370,6 @@ const Network *session_network(const Session *constant) {
                    layer_name('b', k), layer_name('z', k), layer_name('h', k)};
     g_array_append_val(session->network_layers, layer);
   }
-  session->network.inputs = input_size(session, NULL);
   session->network.layer_count = session->setup.layer_count;
   session->network.layers = (const Layer *)(gpointer)session->network_layers->data;
   session->network_stale = false;

@@ -313,4 +313,3 @@ const Command *help_commands(int *count);
 
 /* Everything back to the first state (journaled), but settings. */
 void session_reset_all(Session *session);
-CommandResult refuse_in_lesson(Call *call, const char *path, bool overwrite);

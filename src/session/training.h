@@ -3,7 +3,7 @@
 #include "session/state.h"
 
 /* Learns XOR with `dense 4 tanh`, `dense 1 sigmoid` and the spiral with 8-8. */
-#define DEFAULT_LEARNING_RATE 0.5
+#define DEFAULT_LEARNING_RATE 0.1
 
 /* total steps or epochs; until: tested after each step with full batches, else at the ends of epochs, or NULL. */
 Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until, const char *until_text);

@@ -1,0 +1,76 @@
+/* save writes commands that rebuild the session, bit for bit, and training goes on from there as if nothing had
+ * happened. */
+#include "session_test.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+static void survives(const char *script, const char *then) {
+  g_autofree char *folder = g_dir_make_tmp("nabla-save-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "it.nabla", NULL);
+  g_autofree char *save = g_strdup_printf("save \"%s\"", path);
+  g_autofree char *source = g_strdup_printf("source \"%s\"", path);
+  Bench *a = bench_new(1), *b = bench_new(1);
+  run(a, script);
+  g_assert_cmpstr(a->err->str, ==, "");
+  run(a, save);
+  g_assert_cmpstr(a->err->str, ==, "");
+  run(b, source);
+  g_assert_cmpstr(b->err->str, ==, "");
+  g_autofree char *rest = g_strdup_printf("set digits 17\nshow graph\nshow net\n%s\nshow graph", then);
+  g_autofree char *expected = g_strdup(run(a, rest));
+  g_assert_cmpstr(run(b, rest), ==, expected);
+  run(b, save);
+  g_unlink(path);
+  g_rmdir(folder);
+  bench_free(a);
+  bench_free(b);
+}
+
+static void test_training(void) {
+  survives(
+      "data spiral n=60 noise=0.05 test=0.3\ndense 4 tanh\ndense 1 sigmoid\noptimizer adam lr=0.01\nbatch 8\nstep 13",
+      "step 9; dense 3; reset; step 3");
+  survives("data xor\ndense 4 tanh\ndense 1 sigmoid\noptimizer sgd lr=0.3 momentum=0.9\ntrain 10\nsample 3",
+           "train 5; x; forward");
+}
+
+static void test_layers(void) {
+  survives("input 3\ndense 2 lrelu(x, 0.2)\ndense 2\nx = [1, 2, 3]\nz1 = 2*(W1*x) + b1\nh2 = tanh(z2)\ny = [1, "
+           "0]\nloss sum((yhat - y)^2)",
+           "forward\ntrain 3\nactivation 1 tanh\nremove");
+  survives("set precision float\ninput 2\ndense 3 tanh\ndense 1\ny = 1\ntrain 5", "train 5");
+}
+
+static void test_formulas(void) {
+  survives("a = 1/3  # a third\n# a line of its own\nf(u, v) = u*v^2\nrow = [1, 2]'\nM = [1, 2; 3, 1e-300]\nb = f(a, "
+           "2) - -a\nparam w = pi\nQ = w^2 + b\nloss Q",
+           "b; row; step 3");
+}
+
+static void test_comments(void) {
+  g_autofree char *folder = g_dir_make_tmp("nabla-save-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "it.nabla", NULL);
+  g_autofree char *save = g_strdup_printf("save \"%s\"", path);
+  g_autofree char *text = NULL;
+  Bench *b = bench_new(1);
+  run(b, "# the point of it\nx = 2 # given\np = x^2");
+  run(b, save);
+  g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  g_assert_cmpstr(text, ==, "# the point of it\nseed 1\nx = 2  # given\np = x^2\n");
+  assert_fails(b, "save it.txt", "ends in .nabla");
+  assert_fails(b, "save /no/such/folder/it.nabla", "cannot write");
+  assert_fails(b, "source /no/such/file", "there is no such file");
+  assert_fails(b, "source /", "is a folder");
+  g_unlink(path);
+  g_rmdir(folder);
+  bench_free(b);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/save/training", test_training);
+  g_test_add_func("/save/layers", test_layers);
+  g_test_add_func("/save/formulas", test_formulas);
+  g_test_add_func("/save/comments", test_comments);
+  return g_test_run();
+}
