@@ -125,6 +125,22 @@ static void test_shuffle(void) {
   for (int k = 0; k < 4; k++) net_clear(&nets[k]);
 }
 
+/* Every epoch has an order of its own: the first step of two epochs, from the same state, differs. */
+static void test_epochs_differ(void) {
+  g_autoptr(Dataset) data = net_data("circle", 40, 0);
+  Net nets[3];
+  for (int k = 0; k < 3; k++) {
+    nets[k] = spiral_net(PRECISION_DOUBLE);
+    TrainerSetup setup = net_setup(&nets[k], data, OPTIMIZER_SGD, 0.1, 10);
+    g_autoptr(Trainer) trainer = net_trainer(&setup);
+    trainer_set_clock(trainer, (TrainerClock){.step = 12, .epoch = k == 0 ? 2 : 3, .position = 0});
+    trainer_run(trainer, 1, false, 0);
+  }
+  g_assert_false(same_params(&nets[0], &nets[1]));
+  g_assert_true(same_params(&nets[1], &nets[2]));
+  for (int k = 0; k < 3; k++) net_clear(&nets[k]);
+}
+
 static void test_epoch_and_deadline(void) {
   g_autoptr(Dataset) data = net_data("circle", 45, 0);
   Net net = spiral_net(PRECISION_DOUBLE);
@@ -442,6 +458,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/nn/trainer/slices", test_slices);
   g_test_add_func("/nn/trainer/checkpoint", test_checkpoint);
   g_test_add_func("/nn/trainer/shuffle", test_shuffle);
+  g_test_add_func("/nn/trainer/epochs_differ", test_epochs_differ);
   g_test_add_func("/nn/trainer/epoch_and_deadline", test_epoch_and_deadline);
   g_test_add_func("/nn/trainer/figures", test_figures);
   g_test_add_func("/nn/trainer/norms", test_norms);
