@@ -14,10 +14,11 @@ static bool start_server(Display *display, int width, int height) {
   if (!g_spawn_async_with_pipes(NULL, arguments, NULL, flags, NULL, NULL, &display->pid, NULL, &number_pipe, NULL,
                                 NULL))
     return false;
-  char number[16] = {0}; /* "99\n", written once the server takes connections */
-  gssize length = read(number_pipe, number, sizeof number - 1);
+  char number[16] = {0}; /* "99\n", written in pieces once the server takes connections */
+  gsize length = 0;
+  while (length + 1 < sizeof number && !strchr(number, '\n') && read(number_pipe, number + length, 1) == 1) length++;
   close(number_pipe);
-  if (length <= 0) return false;
+  if (!strchr(number, '\n')) return false;
   g_autofree char *name = g_strdup_printf(":%s", g_strstrip(number));
   g_setenv("DISPLAY", name, TRUE);
   return true;
