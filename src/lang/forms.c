@@ -91,6 +91,14 @@ int form_compile(const char *form, Step steps[FORM_MAX_STEPS]) {
   return count;
 }
 
+bool form_has_word(const char *form, const char *word, gsize length) {
+  for (Item item = next_item(&form); item.kind != ITEM_END; item = next_item(&form)) {
+    bool same_length = item.kind == ITEM_LITERAL && (gsize)item.length == length;
+    if (same_length && memcmp(item.text, word, length) == 0) return true;
+  }
+  return false;
+}
+
 /* ---- describing ---- */
 
 static void describe_item(const Item *item, GString *out) {

@@ -25,5 +25,8 @@ enum { FORM_MAX_STEPS = 64 };
 /* Compiles a form; a malformed one is our own bug. Returns the number of steps, the last of them STEP_DONE. */
 int form_compile(const char *form, Step steps[FORM_MAX_STEPS]);
 
+/* Is this a word of the form's own, 'until' and the like? */
+bool form_has_word(const char *form, const char *word, gsize length);
+
 /* Appends " COUNT [ACT]" and the like. */
 void form_describe(const char *form, GString *out);

@@ -25,7 +25,8 @@ typedef struct {
 typedef struct {
   Parser *p;
   const VerbSyntax *verb;
-  int form;
+  const char *const *forms;
+  int form; /* the one being tried */
   Step steps[FORM_MAX_STEPS];
   GArray *args;    /* of Arg */
   GArray *choices; /* of Choice */
@@ -196,8 +197,35 @@ static bool is_formula(ArgKind kind) {
   return kind == ARG_EXPR || kind == ARG_CONDITION;
 }
 
+/*
+ * A word of the verb's own is no argument: `train until loss < 0.01` has no epochs, `grad p batch` no second name. Only
+ * where it begins a formula or is defined (`data point = x^2`) it is a name like any other.
+ */
+static bool is_own_word(const Matcher *m, const Step *step) {
+  const Parser *p = m->p;
+  gsize start = p->token.span.offset, end = start + p->token.span.length;
+  if (step->argument == ARG_STATEMENT || step->argument == ARG_TEXT) return false;
+  if (p->token.kind == TOKEN_NAME) {
+    Lexer ahead = p->lexer;
+    Token next = lexer_next(&ahead);
+    bool alone = next.blank_before ? token_starts_operand(&next) : false;
+    if (!alone && next.kind != TOKEN_END && next.kind != TOKEN_NEWLINE && next.kind != TOKEN_SEMICOLON) return false;
+  } else if (p->token.kind == TOKEN_OPERATOR) {
+    end = lexer_word_end(&p->lexer, start, false);
+  } else {
+    return false;
+  }
+  for (int i = 0; m->forms[i]; i++)
+    if (form_has_word(m->forms[i], p->lexer.text + start, end - start)) return true;
+  return false;
+}
+
 static bool read_item(Matcher *m, const Step *step) {
   Parser *p = m->p;
+  if (is_own_word(m, step)) {
+    note_expected(m, step);
+    return false;
+  }
   Diag *outer = p->diag, mistake = DIAG_INIT;
   Arg arg = {.kind = step->argument, .label = intern_label(step)};
   gsize start = p->token.span.offset;
@@ -367,22 +395,10 @@ static bool read_options(Matcher *m, const Step *step) {
 
 /* ---- running a form ---- */
 
-/* Would a literal fit here that can be reached from a step without reading anything? */
-static bool literal_ahead(const Matcher *m, int at, int steps_left) {
-  const Step *step = &m->steps[at];
-  if (steps_left == 0) return false;
-  if (step->kind == STEP_LITERAL) return literal_stands(m->p, step);
-  if (step->kind == STEP_JUMP) return literal_ahead(m, step->next, steps_left - 1);
-  if (step->kind != STEP_SPLIT) return false;
-  return literal_ahead(m, step->next, steps_left - 1) || literal_ahead(m, step->other, steps_left - 1);
-}
-
-/* A word of the form itself is never an argument that may be missing: `train until loss < 0.01`. */
 static int split(Matcher *m, Step *step) {
   gsize here = m->p->token.span.offset;
   if (step->last == here) return step->other;
   step->last = here;
-  if (m->steps[step->next].kind == STEP_ITEM && literal_ahead(m, step->other, 8)) return step->other;
   Choice choice = {step->other, *m->p, m->args->len, m->after_expr};
   g_array_append_val(m->choices, choice);
   return step->next;
@@ -415,7 +431,8 @@ static int go_back(Matcher *m) {
   return choice.step;
 }
 
-static bool run_form(Matcher *m) {
+static bool run_form(Matcher *m, const char *form) {
+  form_compile(form, m->steps);
   g_array_set_size(m->choices, 0);
   g_array_set_size(m->args, 0);
   m->after_expr = false;
@@ -537,23 +554,11 @@ static void explain(Matcher *m) {
   }
 }
 
-/* Does the form begin with a word of its own, and that word stand here? */
-static bool begins_with_keyword(Matcher *m, const char *form) {
-  form_compile(form, m->steps);
-  return m->steps[0].kind == STEP_LITERAL && literal_stands(m->p, &m->steps[0]);
-}
-
-/* Where a form begins with the very word that stands here (`data point`), no other may read that word as an argument.
- */
-static bool try_forms(Matcher *m, const char *const *forms) {
+static bool try_forms(Matcher *m) {
   Parser start = *m->p;
-  bool keyword = false;
-  for (int i = 0; forms[i] && !parser_assign_follows(m->p, m->p->lexer.position); i++)
-    keyword |= begins_with_keyword(m, forms[i]);
-  for (m->form = 0; forms[m->form]; m->form++) {
+  for (m->form = 0; m->forms[m->form]; m->form++) {
     *m->p = start;
-    if (begins_with_keyword(m, forms[m->form]) != keyword && keyword) continue;
-    if (run_form(m)) return true;
+    if (run_form(m, m->forms[m->form])) return true;
     if (m->committed || m->p->incomplete) break;
   }
   return false;
@@ -563,12 +568,13 @@ bool parser_arguments(Parser *p, Statement *statement) {
   static const char *const no_arguments[] = {"", NULL};
   const VerbSyntax *verb = &p->verbs->verbs[statement->verb];
   Matcher m = {.p = p, .verb = verb, .worst = {.form = -2}};
+  m.forms = verb->forms && verb->forms[0] ? verb->forms : no_arguments;
   m.args = g_array_new(FALSE, FALSE, sizeof(Arg));
   g_array_set_clear_func(m.args, (GDestroyNotify)arg_clear);
   m.choices = g_array_new(FALSE, FALSE, sizeof(Choice));
   m.worst.expected = g_array_new(FALSE, FALSE, sizeof(Step));
   if (p->probe) *p->probe = (Probe){.verb = statement->verb};
-  bool found = try_forms(&m, verb->forms && verb->forms[0] ? verb->forms : no_arguments);
+  bool found = try_forms(&m);
   if (found) {
     statement->form = m.form;
     statement->arg_count = (int)m.args->len;

@@ -22,6 +22,8 @@ static const char *const form_names[] = {"name:view+", NULL};
 static const char *const form_places[] = {"place:first place:second?", NULL};
 static const char *const form_forward[] = {"name:node? 'batch'?", NULL};
 static const char *const form_word[] = {"word:file", NULL};
+static const char *const form_gradient[] = {"place:a place:b 'batch'", "place:a place:b", "place:a 'batch'", "place:a?",
+                                            NULL};
 static const char *const form_none[] = {NULL};
 
 enum {
@@ -32,6 +34,7 @@ enum {
   VERB_FEATURES,
   VERB_FORWARD,
   VERB_GRAD,
+  VERB_GRADIENT,
   VERB_INPUT,
   VERB_LANDSCAPE,
   VERB_LOSS,
@@ -56,6 +59,7 @@ static const VerbSyntax test_verbs[] = {
     [VERB_FEATURES] = {"features", form_text, NULL, false},
     [VERB_FORWARD] = {"forward", form_forward, NULL, false},
     [VERB_GRAD] = {"grad", form_chain, NULL, false},
+    [VERB_GRADIENT] = {"gradient", form_gradient, NULL, false},
     [VERB_INPUT] = {"input", form_input, NULL, false},
     [VERB_LANDSCAPE] = {"landscape", form_places, "span", false},
     [VERB_LOSS] = {"loss", form_maybe_expr, NULL, false},

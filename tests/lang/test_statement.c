@@ -141,6 +141,11 @@ static void test_commands(void) {
       {"stop when gnorm < 1e-3", "stop/0 when rule=gnorm < 0.001"},
       {"stop early 5", "stop/1 early epochs=5"},
       {"stop none", "stop/2 none"},
+      {"stop when none < 3", "stop/0 when rule=none < 3"},
+      {"gradient p x batch", "gradient/0 a=p b=x batch"},
+      {"gradient p batch", "gradient/2 a=p batch"},
+      {"gradient p", "gradient/3 a=p"},
+      {"gradient batch[1]", "gradient/3 a=batch[1]"},
       {"print w * x", "print/0 formula=w*x"},
       {"print [1 -2]", "print/0 formula=[1, -2]"},
       {"print -1", "print/0 formula=-1"},
@@ -402,7 +407,7 @@ static void test_speed(void) {
   enum { LINES = 10000 };
   g_autoptr(GString) text = g_string_new(NULL);
   for (int i = 1; i <= LINES; i++)
-    g_string_append_printf(text, "z%d = tanh(w%d*x%d + 0.5) - b[%d]\n", i, i, i, i % 9 + 1);
+    g_string_append_printf(text, "z%d = tanh(w%d*x%d + 0.5) - b[%d]\n", i % 400, i % 300, i % 200, i % 9 + 1);
   g_autoptr(Source) source = source_new("test", text->str, (gssize)text->len);
   gint64 best = G_MAXINT64;
   for (int run = 0; run < 3; run++) {
