@@ -67,7 +67,7 @@ static int check_one(App *app, const char *name) {
   }
   LessonCheck result = lesson_check(lesson, make_checked_session, app, host);
   if (result.problems == 0)
-    host_printf(host, "%s: %d blocks, %d quizzes, %d tasks: ok\n", name, result.blocks, result.quizzes, result.tasks);
+    host_printf(host, "%s: ok (blocks %d, quizzes %d, tasks %d)\n", name, result.blocks, result.quizzes, result.tasks);
   else
     host_printf(host, "%s: %d %s\n", name, result.problems, result.problems == 1 ? "problem" : "problems");
   return result.problems > 0;

@@ -6,7 +6,8 @@
 static const char NETWORK[] = "data xor\n"
                               "dense 4 tanh\n"
                               "dense 1 sigmoid\n"
-                              "train 600\n"
+                              "optimizer sgd lr=0.5\n"
+                              "train 1000\n"
                               "forward\n";
 
 /* Whoever types one of these begins something of their own. */

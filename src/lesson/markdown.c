@@ -311,7 +311,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE length, void 
 
 static void read_markdown(Reader *reader) {
   MD_PARSER parser = {
-      .flags = MD_FLAG_TABLES | MD_FLAG_NOINDENTEDCODEBLOCKS,
+      .flags = MD_FLAG_TABLES,
       .enter_block = enter_block,
       .leave_block = leave_block,
       .enter_span = enter_span,

@@ -16,10 +16,15 @@ int text_columns(const char *text, gssize length) {
 
 /* ---- styles ---- */
 
+/* Columns that a change of style takes: plain text marks code with a sign. */
+static int style_columns(unsigned from, unsigned to, bool styled) {
+  return !styled && ((from ^ to) & STYLE_CODE);
+}
+
 static void set_style(GString *out, unsigned from, unsigned to, bool styled) {
   if (from == to) return;
   if (!styled) {
-    if ((from ^ to) & STYLE_CODE) g_string_append_c(out, '`');
+    if (style_columns(from, to, styled)) g_string_append_c(out, '`');
     return;
   }
   g_string_append(out, "\033[0");
@@ -62,13 +67,16 @@ typedef struct {
 static void put_word(Wrap *wrap, Word *word) {
   if (!word->columns) return;
   bool at_start = wrap->column == text_columns(wrap->margin->str, -1);
-  if (!at_start && wrap->column + wrap->gap + word->columns > wrap->width) wrap_break(wrap);
+  bool styled = wrap->paper->styled;
+  int marks = style_columns(wrap->style, word->first_style, styled);
+  int closing = style_columns(word->last_style, 0, styled);
+  if (!at_start && wrap->column + marks + wrap->gap + word->columns + closing > wrap->width) wrap_break(wrap);
   bool between = wrap->style == word->first_style; /* a blank inside a styled stretch carries its style */
   if (!between) set_style(wrap->out, wrap->style, wrap->style & word->first_style, wrap->paper->styled);
   if (wrap->gap) g_string_append_c(wrap->out, ' ');
   if (!between) set_style(wrap->out, wrap->style & word->first_style, word->first_style, wrap->paper->styled);
   g_string_append(wrap->out, word->text->str);
-  wrap->column += wrap->gap + word->columns;
+  wrap->column += marks + wrap->gap + word->columns;
   wrap->style = word->last_style;
   wrap->gap = false;
   g_string_truncate(word->text, 0);
@@ -79,7 +87,8 @@ static void add_to_word(Word *word, const char *character, unsigned style, bool 
   if (!word->columns)
     word->first_style = style;
   else
-    set_style(word->text, word->last_style, style, styled);
+    set_style(word->text, word->last_style, style, styled),
+        word->columns += style_columns(word->last_style, style, styled);
   gsize bytes = (gsize)(g_utf8_next_char(character) - character);
   g_string_append_len(word->text, character, (gssize)bytes);
   word->columns += MAX(1, text_columns(character, (gssize)bytes));
