@@ -156,7 +156,8 @@ Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 se
   everything_trains(copy);
   if (test <= 0 && valid <= 0) return copy;
   g_autofree guint8 *part_of = g_new0(guint8, (gsize)set->samples);
-  deal_parts(set, test, valid, seed, part_of);
+  g_autoptr(Dataset) numbered = set->kind == TARGET_REGRESSION ? dataset_as_classes(set, NULL) : NULL;
+  deal_parts(numbered ? numbered : set, test, valid, seed, part_of); /* whole numbers may yet be class numbers */
   if (!memchr(part_of, PART_TRAIN, (gsize)set->samples)) part_of[0] = PART_TRAIN; /* something must train */
   for (int part = 0; part < PART_COUNT; part++) {
     copy->part_count[part] = 0;

@@ -65,7 +65,8 @@ typedef struct {
  */
 Dataset *dataset_read_csv(const char *path, const CsvOptions *options, Diag *diag);
 
-/* A copy with shares `test` and `valid` set apart, drawn by seed, stratified by class (regression: drawn plainly). */
+/* A copy with shares `test` and `valid` set apart, drawn by seed, stratified by class or whole-number target (other
+ * targets: drawn plainly). */
 Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 seed);
 /* A copy with one more training sample. */
 Dataset *dataset_with_point(const Dataset *set, const double *x, double y);

@@ -315,7 +315,7 @@ static CommandResult command_confusion(Call *call) {
   Session *session = call->session;
   Trainer *trainer = session_trainer(session, call->diag);
   if (trainer == NULL) return COMMAND_FAILED;
-  const Dataset *data = session->setup.data;
+  const Dataset *data = trainer_data(trainer);
   int classes = data != NULL ? data->classes : 0;
   g_autofree guint32 *counts = g_new0(guint32, MAX(classes * classes, 1));
   if (classes == 0 || !trainer_confusion(trainer, PART_TRAIN, counts))

@@ -115,6 +115,13 @@ static void test_split(Fixture *fixture, gconstpointer data) {
   g_assert_cmpint(set->part_count[PART_TEST], ==, 20);
   for (int i = 0; i < 20; i++) yes += dataset_class(set, (int)set->part[PART_TEST][i]) == 0;
   g_assert_cmpint(yes, ==, 5);
+  g_string_assign(text, "x,t\n");
+  for (int i = 0; i < 100; i++) g_string_append_printf(text, "%d,%d\n", i, i % 4); /* class numbers, perhaps */
+  g_autoptr(Dataset) numbers = read_good(fixture, text->str, &(CsvOptions){.test = 0.2, .seed = 3});
+  int counts[4] = {0};
+  g_assert_cmpint(numbers->kind, ==, TARGET_REGRESSION);
+  for (int i = 0; i < 20; i++) counts[(int)numbers->y[numbers->part[PART_TEST][i]]]++;
+  for (int c = 0; c < 4; c++) g_assert_cmpint(counts[c], ==, 5);
 }
 
 static void assert_refused(const Fixture *fixture, const char *text, gssize length, const CsvOptions *options,
