@@ -27,7 +27,7 @@ int verbs_find(const Verbs *verbs, const char *word, bool abbreviations, char **
 
 char *verb_usage(const VerbSyntax *verb, int form) {
   GString *usage = g_string_new(NULL);
-  for (int i = 0; verb->forms[i]; i++) {
+  for (int i = 0; verb->forms && verb->forms[i]; i++) {
     if (form >= 0 && i != form) continue;
     if (usage->len > 0) g_string_append(usage, " or ");
     g_string_append(usage, verb->verb);

@@ -34,9 +34,9 @@ static void test_a_line_does_not_do_xor(void) {
 }
 
 static void test_defaults_learn_the_spiral(void) {
-  const char *commands = "data spiral; dense 8 tanh; dense 8 tanh; dense 1 sigmoid; train 500";
+  const char *commands = "data spiral; dense 8 tanh; dense 8 tanh; dense 1 sigmoid; train 1000";
   int learned = 0;
-  for (int seed = 1; seed <= 3; seed++) learned += accuracy(commands, seed) > 0.95;
+  for (int seed = 1; seed <= 3; seed++) learned += accuracy(commands, seed) > 0.9;
   g_assert_cmpint(learned, >=, 2);
 }
 
