@@ -10,7 +10,8 @@
 #include "view/shade.h"
 #include "view/view.h"
 
-enum { POINTS_MOST = 2000 };
+/* More points are thinned out; the lines of more hidden neurons would hide the plane. */
+enum { POINTS_MOST = 2000, HIDDEN_LINES = 16 };
 static const double HEAT_STRENGTH = 0.5;
 
 /* The plot: where it is and what it spans. */
@@ -26,18 +27,6 @@ static Point plot_at(const Plot *plot, double x, double y) {
 }
 
 /* ---- the ground ---- */
-
-static Shade output_shade(const Snapshot *s) {
-  const SnapshotPlane *plane = &s->plane;
-  if (s->kind == TARGET_BINARY) return (Shade){0.5, 0.5};
-  if (s->kind == TARGET_SIGN) return (Shade){0, 1};
-  double low = INFINITY, high = -INFINITY;
-  if (s->data != NULL) {
-    for (int i = 0; i < s->data->samples; i++) low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
-    if (high > low) return (Shade){(low + high) / 2, (high - low) / 2};
-  }
-  return shade_for(NULL, plane->output, (gsize)plane->n * (gsize)plane->n * (gsize)plane->outputs);
-}
 
 /* Several classes: the likeliest one's colour, paler where another comes close. */
 static void class_pixels(const Scene *scene, guint32 *pixels) {
@@ -67,7 +56,7 @@ static void draw_heat(const Plot *plot) {
   } else {
     ThemeRamp ramp;
     theme_ramp(scene->theme, &ramp);
-    shade_pixels(&ramp, output_shade(scene->snapshot), plane->output, 1, plane->n * plane->n, pixels);
+    shade_pixels(&ramp, shade_output(scene->snapshot), plane->output, 1, plane->n * plane->n, pixels);
   }
   draw_image(scene->list, plot->area, 3, plane->n, plane->n, pixels, HEAT_STRENGTH);
 }
@@ -121,12 +110,12 @@ static bool line_ends(const Plot *plot, double w1, double w2, double b, Point en
 static void draw_hidden_lines(const Plot *plot) {
   const Scene *scene = plot->scene;
   const Snapshot *s = scene->snapshot;
-  if (s->column_count < 3 || s->columns[0].size != 2) return;
+  if (s->column_count < 3 || s->columns[0].size != 2 || s->columns[1].size > HIDDEN_LINES) return;
   const double *W = snapshot_values(s, s->columns[1].W), *b = snapshot_values(s, s->columns[1].b);
   if (W == NULL || b == NULL) return;
   Style style = style_stroke(color_alpha(scene->theme->ink, 0.6), scene_stroke(scene, 1.4));
   style.dash[0] = 2, style.dash[1] = 4;
-  for (int j = 0; j < MIN(s->columns[1].size, 24); j++) {
+  for (int j = 0; j < s->columns[1].size; j++) {
     Point ends[2];
     if (line_ends(plot, W[2 * j], W[2 * j + 1], b[j], ends)) draw_line(scene->list, ends[0], ends[1], style);
   }
@@ -157,6 +146,7 @@ static Color point_color(const Scene *scene, int sample, Shade shade, int *shape
   const Dataset *data = scene->snapshot->data;
   double y = data->y[sample];
   *shape = 0;
+  if (data->kind == TARGET_REGRESSION && data->features == 1) return scene->theme->muted;
   if (data->kind == TARGET_REGRESSION) return theme_mix(scene->theme, shade_at(shade, y));
   int k = data->kind == TARGET_CLASS ? (int)y : y > 0 ? 1 : 0;
   if (data->classes > 2) *shape = k;
@@ -192,7 +182,7 @@ static double second(const Snapshot *s, int sample) {
 static void draw_points(const Plot *plot) {
   const Snapshot *s = plot->scene->snapshot;
   if (s->data == NULL) return;
-  Shade shade = output_shade(s);
+  Shade shade = shade_output(s);
   double radius = point_radius(plot->scene, plot, s->data->samples);
   int stride = s->data->samples / POINTS_MOST + 1;
   for (int part = 0; part < PART_COUNT; part++) {
@@ -293,7 +283,7 @@ static Axis output_axis(const Snapshot *s) {
   for (int i = 0; s->data != NULL && i < s->data->samples; i++) {
     low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
   }
-  return axis_round(low, high, 4);
+  return axis_round(low, high, 6);
 }
 
 static void draw_curve(const Plot *plot) {
@@ -329,7 +319,7 @@ static void draw_line_plot(const Scene *scene, Rect body) {
     if (margin >= 12) draw_number(&plot, ticks[i], (Point){area.x - 8, text_baseline(at.y, size)}, ALIGN_END);
   }
   draw_layer(scene->list, "boundary.points");
-  draw_push_clip(scene->list, rect_inset(area, -8), 3);
+  draw_push_clip(scene->list, rect_inset(area, -16), 3);
   draw_points(&plot);
   draw_curve(&plot);
   draw_shown(&plot);

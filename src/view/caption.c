@@ -344,8 +344,7 @@ static char *status_text(const Scene *scene, int beat) {
   const Snapshot *s = scene->snapshot;
   if (beat >= 0) {
     const Beat *b = timeline_beat_at(scene->timeline, beat);
-    const char *mean = b->phase == PHASE_UPDATE && s->mean_update ? "mean over the batch · " : "";
-    return g_strdup_printf("%s%s · event %d of %d", mean, PHASES[b->phase], beat + 1, timeline_count(scene->timeline));
+    return g_strdup_printf("%s · event %d of %d", PHASES[b->phase], beat + 1, timeline_count(scene->timeline));
   }
   if (s->sample < 0 || s->data == NULL)
     return g_strdup(s->pass == SHOWN_BACKWARD && scene->gradients ? "backward" : "");
@@ -353,13 +352,25 @@ static char *status_text(const Scene *scene, int beat) {
   return g_strdup_printf("sample %d of %d · y = %s", s->sample + 1, s->data->samples, y.text);
 }
 
-static double draw_status(const Scene *scene, Rect panel, const char *status) {
+/* What else there is to say of the event under way. */
+static char *remark_text(const Scene *scene, int beat) {
+  const Beat *b = beat >= 0 ? timeline_beat_at(scene->timeline, beat) : NULL;
+  if (b == NULL) return g_strdup("");
+  if (b->phase == PHASE_UPDATE && scene->snapshot->mean_update) return g_strdup("the mean over the batch decides");
+  EventKind kind = g_array_index(scene->timeline->events, Event, b->headline).kind;
+  if (kind == EVENT_GRADIENT && b->alike == 1 && b->phase == PHASE_BACKWARD && beat > 0)
+    return g_strdup("paths rejoin: their gradients add");
+  return b->alike > 1 ? g_strdup_printf("and %d more alike", b->alike - 1) : g_strdup("");
+}
+
+static double draw_status(const Scene *scene, Rect panel, const char *status, const char *remark) {
   double size = scene_text(scene, 14), line = 1.85 * size, x = panel.x + panel.w - LAYOUT_PAD;
   const char *keys = scene->hints ? "Space play   ← → step   ? keys" : "";
-  const char *lines[] = {status, keys};
-  int count = (*status != '\0') + (*keys != '\0');
+  const char *lines[] = {remark, status, *remark != '\0' ? "" : keys};
+  int count = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) count += *lines[i] != '\0';
   double y = rect_centre(panel).y - (count - 1) * line / 2, widest = 0;
-  for (int i = 0; i < 2; i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
     if (*lines[i] == '\0') continue;
     g_autofree char *text = text_cut(scene->list, FONT_REGULAR, size, lines[i], panel.w - 2 * LAYOUT_PAD);
     widest = fmax(widest, draw_text(scene->list, (Point){x, text_baseline(y, size)}, ALIGN_END, FONT_REGULAR, size,
@@ -398,8 +409,9 @@ void caption_draw(const Scene *scene, Rect panel) {
   if (scene->timeline != NULL && scene->time < scene->timeline->length)
     beat = timeline_beat(scene->timeline, scene->time);
   g_autofree char *status = status_text(scene, beat);
+  g_autofree char *remark = remark_text(scene, beat);
   bool narrow = panel.w < 520;
-  double used = narrow ? 0 : draw_status(scene, panel, status);
+  double used = narrow ? 0 : draw_status(scene, panel, status, remark);
   g_autofree char *markup = NULL;
   if (beat >= 0) {
     const Event *event =

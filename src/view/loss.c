@@ -69,17 +69,23 @@ static Style line_style(const Scene *scene, LineKind kind) {
   return style;
 }
 
+/* Where training stands: the last point, which the thinned curve may not have reached. */
+static double value_now(const Snapshot *s, LineKind kind) {
+  return kind == LINE_TRAIN ? s->figures.loss : s->figures.test_loss;
+}
+
 /* Breaks where the loss is not a number. */
 static void draw_line_of(const LossPlot *plot, LineKind kind) {
   const Snapshot *s = plot->scene->snapshot;
-  g_autofree Point *line = g_new(Point, MAX(s->curve_count, 1));
+  g_autofree Point *line = g_new(Point, s->curve_count + 1);
   int count = 0;
   for (int i = 0; i <= s->curve_count; i++) {
-    double value = i < s->curve_count ? point_value(&s->curve[i], kind) : NAN;
-    if (isfinite(value)) {
-      line[count++] = plot_at(plot, (double)s->curve[i].step, value);
-      continue;
-    }
+    bool last = i == s->curve_count;
+    double value = last ? value_now(s, kind) : point_value(&s->curve[i], kind);
+    guint64 step = last ? s->clock.step : s->curve[i].step;
+    bool onward = count == 0 || !last || step > s->curve[i - 1].step;
+    if (isfinite(value) && onward) line[count++] = plot_at(plot, (double)step, value);
+    if (isfinite(value) && !last) continue;
     if (count > 1) draw_polyline(plot->scene->list, line, count, false, line_style(plot->scene, kind));
     count = 0;
   }
@@ -119,7 +125,7 @@ static void draw_plot(const Scene *scene, Rect body) {
   LossPlot plot = {scene, area, {first, last > first ? last : first + 1, false}, value_axis(scene, ticks)};
   if (roomy) draw_grid(&plot, ticks);
   draw_layer(scene->list, "loss.curve");
-  draw_push_clip(scene->list, rect_inset(area, -5), 0);
+  draw_push_clip(scene->list, rect_inset(area, -8), 0);
   if (has_line(s, LINE_TEST)) draw_line_of(&plot, LINE_TEST);
   draw_line_of(&plot, LINE_TRAIN);
   draw_now(&plot);

@@ -30,7 +30,10 @@ static void draw_title(const Scene *scene, Rect panel) {
   g_autofree char *layers = structure(s);
   g_autofree char *full =
       g_strdup_printf("%s    %.0f parameter%s", layers, s->parameters, s->parameters == 1 ? "" : "s");
-  const char *more = panel_title_room(scene, panel, "net", full) >= 0 ? full : layers;
+  /* What the colours mean comes before how many parameters there are, which the shapes beneath tell too. */
+  double need = legend_width(scene), room = panel_title_room(scene, panel, "net", full);
+  double brief = panel_title_room(scene, panel, "net", layers);
+  const char *more = room >= need || (brief < need && room >= 0) ? full : layers;
   panel_title(scene, panel, "net", more, NULL, false);
   legend_draw(scene, panel, panel_title_room(scene, panel, "net", more));
 }
@@ -227,8 +230,8 @@ static void draw_footer(const Scene *scene, const NetLayout *layout, int c) {
     brief = g_strdup("x");
   } else {
     int before = s->columns[c - 1].size;
-    text = g_strdup_printf("W_{%d}~%d×%d~~~b_{%d}~%d", c, column->size, before, c, column->size);
-    brief = g_strdup_printf("%d×%d", column->size, before);
+    text = g_strdup_printf("W_{%d}~\\text{%d×%d}~~~b_{%d}~%d", c, column->size, before, c, column->size);
+    brief = g_strdup_printf("\\text{%d×%d}", column->size, before);
   }
   const char *shown = math_measure(scene->list, text, &style).width < layout->spacing - 8 ? text : brief;
   if (math_measure(scene->list, shown, &style).width > layout->spacing - 4) return;

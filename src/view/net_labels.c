@@ -7,7 +7,7 @@
 
 /* Where along an edge a number rests, and with how many edges in a gap weights are still readable. */
 static const double WEIGHT_AT = 0.34, GRADIENT_AT = 0.66;
-enum { WEIGHTS_MOST = 16, GRADIENTS_MOST = 40, SAMPLES = 25 };
+enum { WEIGHTS_MOST = 12, GRADIENTS_MOST = 16, SAMPLES = 25 };
 
 bool net_edge_unit(const Snapshot *s, int c, int j, int i, int *unit) {
   int W = s->columns[c].W;
@@ -78,10 +78,10 @@ static void collect_gradient(const Scene *scene, const NetLayout *layout, int c,
   add_label(user, curve, number_fixed(gradient, 2, NUMBER_SIGNED), unit);
 }
 
-static int shown_edges(const NetLayout *layout, int c) {
-  int from = layout->columns[c - 1].count - (layout->columns[c - 1].hidden > 0);
-  int to = layout->columns[c].count - (layout->columns[c].hidden > 0);
-  return from * to;
+/* The edges of a gap; of a folded layer, more than anybody reads. */
+static int edge_count(const NetLayout *layout, int c) {
+  if (layout->columns[c - 1].hidden > 0 || layout->columns[c].hidden > 0) return G_MAXINT;
+  return layout->columns[c - 1].count * layout->columns[c].count;
 }
 
 /*
@@ -194,7 +194,7 @@ void net_labels_draw(const Scene *scene, const NetLayout *layout, Rect panel) {
   for (int c = 1; readable && c < layout->column_count; c++) {
     g_autoptr(GArray) gradients = g_array_new(FALSE, FALSE, sizeof(EdgeLabel));
     g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(EdgeLabel));
-    if (scene->gradients && shown_edges(layout, c) <= GRADIENTS_MOST) {
+    if (scene->gradients && edge_count(layout, c) <= GRADIENTS_MOST) {
       visit_edges(scene, layout, c, collect_gradient, gradients);
       if (place_labels(scene, places, taken, gradients, GRADIENT_AT, layout->gradient_size)) {
         for (guint k = 0; k < gradients->len; k++) {
@@ -202,7 +202,7 @@ void net_labels_draw(const Scene *scene, const NetLayout *layout, Rect panel) {
         }
       }
     }
-    if (shown_edges(layout, c) > WEIGHTS_MOST) continue;
+    if (edge_count(layout, c) > WEIGHTS_MOST) continue;
     visit_edges(scene, layout, c, collect_weight, weights);
     if (place_labels(scene, places, taken, weights, WEIGHT_AT, size)) draw_weights(scene, weights, size);
   }

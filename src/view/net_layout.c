@@ -20,13 +20,15 @@ typedef struct {
 
 static Dress dress_column(const Scene *scene, double pitch, double spacing) {
   double f = scene->theme->text, gap = 6;
-  Dress dress = {.labels = pitch >= 30 * f && spacing >= 96 * f, .values = pitch >= 30 * f && spacing >= 76 * f};
+  Dress dress = {.labels = pitch >= 30 * f && spacing >= 56 * f, .values = pitch >= 30 * f && spacing >= 76 * f};
   dress.below = dress.values ? 11 * f : 0;
   double most = fmin(SQUARE, spacing * 0.42);
   double tall = 26 * f + most + dress.below + gap;
   if (dress.labels && pitch >= fmin(tall, 84 * f)) {
     dress.above = 26 * f;
     dress.gradient = pitch >= tall + 20 * f ? 20 * f : 0;
+  } else if (spacing < 96 * f) {
+    dress.labels = false; /* beside the square they need more room */
   }
   dress.square = fmax(SQUARE_LEAST, fmin(most, pitch - dress.above - dress.below - dress.gradient - gap));
   return dress;
@@ -105,7 +107,8 @@ NetLayout *net_layout(const Scene *scene, Rect panel) {
   for (int c = 0; c < s->column_count; c++) {
     place_column(scene, layout, &layout->columns[c], s->columns[c].size, 1.5 * layout->smallest);
   }
-  bool tight = layout->smallest < 46;
+  bool tight = false;
+  for (int c = 0; c < s->column_count; c++) tight = tight || !layout->columns[c].spots[0].label_above;
   layout->label_size = scene_text(scene, tight ? 14 : LABEL_LARGE);
   layout->value_size = scene_text(scene, layout->smallest < 40 ? SCENE_TEXT_MIN : tight ? 14 : VALUE_LARGE);
   layout->gradient_size = scene_text(scene, tight ? SCENE_TEXT_MIN : GRADIENT_TEXT);

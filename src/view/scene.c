@@ -115,28 +115,30 @@ void pill_draw(const Scene *scene, Rect rect, const char *text, PillStyle style)
 
 /* ---- the vocabulary of colour ---- */
 
+/* From the right. */
+static const char *const LEGEND[] = {"gradient", "negative", "positive"};
+static const double SWATCH = 24, SWATCH_GAP = 6, LEGEND_GAP = 16;
+
+double legend_width(const Scene *scene) {
+  double width = -LEGEND_GAP, size = scene_text(scene, SCENE_TEXT_MIN);
+  for (gsize i = 0; i < G_N_ELEMENTS(LEGEND); i++) {
+    width += draw_text_width(scene->list, FONT_REGULAR, size, LEGEND[i]) + SWATCH + SWATCH_GAP + LEGEND_GAP;
+  }
+  return width;
+}
+
 void legend_draw(const Scene *scene, Rect panel, double room) {
   const Theme *theme = scene->theme;
-  struct {
-    const char *name;
-    Color color;
-    bool dashed;
-  } rows[] = {
-      {"gradient", theme->gradient, false}, {"negative", theme->negative, true}, {"positive", theme->positive, false}};
+  Color colors[] = {theme->gradient, theme->negative, theme->positive};
   double size = scene_text(scene, SCENE_TEXT_MIN), base = title_baseline(scene, panel);
-  double swatch = 22, gap = 6, between = 16, need = 0;
-  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    need += draw_text_width(scene->list, FONT_REGULAR, size, rows[i].name) + swatch + gap + (i > 0 ? between : 0);
-  }
-  if (need > room) return;
-  double x = panel.x + panel.w - LAYOUT_PAD;
-  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-    x -= draw_text(scene->list, (Point){x, base}, ALIGN_END, FONT_REGULAR, size, theme->muted, rows[i].name) + gap;
-    Style line = style_stroke(rows[i].color, scene_stroke(scene, 4));
-    if (rows[i].dashed) line.dash[0] = 9, line.dash[1] = 4;
-    double y = base - 0.364 * size;
-    draw_line(scene->list, (Point){x - swatch, y}, (Point){x, y}, line);
-    x -= swatch + between;
+  if (legend_width(scene) > room || panel.h < title_height(scene)) return;
+  double x = panel.x + panel.w - LAYOUT_PAD, y = base - 0.364 * size;
+  for (gsize i = 0; i < G_N_ELEMENTS(LEGEND); i++) {
+    x -= draw_text(scene->list, (Point){x, base}, ALIGN_END, FONT_REGULAR, size, theme->muted, LEGEND[i]) + SWATCH_GAP;
+    Style line = style_stroke(colors[i], scene_stroke(scene, 4));
+    if (strcmp(LEGEND[i], "negative") == 0) line.dash[0] = 10, line.dash[1] = 4;
+    draw_line(scene->list, (Point){x - SWATCH, y}, (Point){x, y}, line);
+    x -= SWATCH + LEGEND_GAP;
   }
 }
 

@@ -54,8 +54,8 @@ typedef struct {
 Rect pill_rect(const Scene *scene, Point centre, const char *text, double size);
 void pill_draw(const Scene *scene, Rect rect, const char *text, PillStyle style);
 
-/* Colour blue-positive/orange-negative legend with gradient: drawn right-aligned in the title line as far as it fits.
- */
+/* What the colours mean, at the right end of a title line that has so much room; nothing where it does not fit. */
+double legend_width(const Scene *scene);
 void legend_draw(const Scene *scene, Rect panel, double room);
 
 /* The colour of class k, and its marker: circle, square, triangle, diamond, then again. */

@@ -19,6 +19,19 @@ Shade shade_for(const char *activation, const double *values, gsize count) {
   return (Shade){0, most > 0 ? most : 1};
 }
 
+Shade shade_output(const Snapshot *s) {
+  if (s->kind == TARGET_BINARY) return (Shade){0.5, 0.5};
+  if (s->kind == TARGET_SIGN) return (Shade){0, 1};
+  double low = INFINITY, high = -INFINITY;
+  for (int i = 0; s->data != NULL && i < s->data->samples; i++) {
+    low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
+  }
+  if (high > low) return (Shade){(low + high) / 2, (high - low) / 2};
+  const SnapshotPlane *plane = &s->plane;
+  gsize samples = (gsize)plane->n * (gsize)(plane->axis[1] == NULL ? 1 : plane->n);
+  return shade_for(NULL, plane->output, samples * (gsize)plane->outputs);
+}
+
 Shade shade_column(const Snapshot *s, int c) {
   const SnapshotColumn *column = &s->columns[c];
   const double *values = snapshot_values(s, column->node);
@@ -26,6 +39,7 @@ Shade shade_column(const Snapshot *s, int c) {
     double middle = (s->plane.low[0] + s->plane.high[0]) / 2, reach = (s->plane.high[0] - s->plane.low[0]) / 2;
     return (Shade){middle, reach > 0 ? reach : 1};
   }
+  if (c > 0 && c == s->column_count - 1 && column->size == 1 && s->plane.n > 0) return shade_output(s);
   gsize n = (gsize)column->picture_size;
   if (n > 0) return shade_for(column->activation, column->picture, n * n * (gsize)column->size);
   return shade_for(column->activation, values, values == NULL ? 0 : (gsize)column->size);

@@ -8,6 +8,8 @@ typedef struct {
 
 /* What suits an activation's range: sigmoid 0…1, tanh −1…1; others by the largest of the values. */
 Shade shade_for(const char *activation, const double *values, gsize count);
+/* Of a network's single output, over the plane: the threshold in the middle; for a regression the data's range. */
+Shade shade_output(const Snapshot *snapshot);
 /* Of column c: its pictures, or its values where there are none. */
 Shade shade_column(const Snapshot *snapshot, int c);
 double shade_at(Shade shade, double value);

@@ -158,8 +158,9 @@ static void add_event(Builder *b, Phase phase, int at, const Step *step) {
   b->pending = -1;
   if (open && same_beat(&b->last, step)) {
     beat->count = at + 1 - beat->first;
+    beat->alike++;
   } else {
-    Beat next = {.phase = phase, .first = first, .count = at + 1 - first, .headline = at};
+    Beat next = {.phase = phase, .first = first, .count = at + 1 - first, .headline = at, .alike = 1};
     g_array_append_val(t->beats, next);
   }
   b->last = *step;
@@ -229,6 +230,7 @@ static void add_updates(Builder *b, const Snapshot *after) {
       }
       Beat *beat = last_beat(t);
       beat->count = at + 1 - beat->first;
+      beat->alike = beat->count;
       if (fabs(now - old) > largest) largest = fabs(now - old), beat->headline = at;
     }
   }

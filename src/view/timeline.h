@@ -16,6 +16,7 @@ typedef struct {
   Phase phase;
   int first, count; /* among the timeline's events */
   int headline;     /* the event that the caption is about */
+  int alike;        /* how many such events it bundles */
   double start, end;
 } Beat;
 

@@ -1,0 +1,20 @@
+#pragma once
+/*
+ * What `export FILE` writes, by the file's ending: pictures through view/ and render/, data and history as CSV, a
+ * network as a PyTorch module, the graph for Graphviz. The same session gives the same bytes. No window or display is
+ * needed.
+ */
+#include "session/command.h"
+
+const Command *export_commands(int *count);
+
+/* Writers: one a kind of file. They fill `diag` and return false where it cannot be written. */
+bool export_picture(Call *call, const char *path, Diag *diag); /* .png .svg .pdf */
+bool export_csv(Call *call, const char *path, Diag *diag);
+bool export_pytorch(Call *call, const char *path, Diag *diag);
+bool export_dot(Call *call, const char *path, Diag *diag);
+
+/* Writes a text whole: an existing file is replaced at once or stays. */
+bool export_text(const char *path, const GString *text, Diag *diag);
+/* The shortest decimal that reads back to the same double. */
+void export_number(GString *out, double value);
