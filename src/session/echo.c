@@ -58,6 +58,12 @@ Echo *echo_begin(Session *session, const char *name) {
   return echo;
 }
 
+/* The last layer's output is told as yhat. */
+static const char *shown_name(Session *session, const char *name) {
+  const Expr *yhat = session_virtual(session, "yhat");
+  return yhat != NULL && yhat->name == name ? "yhat" : name;
+}
+
 static void append(GString *line, const char *name, const char *now, const char *before) {
   if (strlen(now) > LONGEST_VALUE) now = "…";
   g_string_append_printf(line, "%s%s = %s", line->len > 0 ? "   " : "", name, now);
@@ -75,7 +81,7 @@ static void print(const Echo *echo, Session *session) {
     const char *name = echo->names->pdata[i], *before = echo->values->pdata[i];
     g_autofree char *value = name != echo->name ? value_of(session, name) : NULL;
     if (value == NULL || before == NULL || strcmp(value, before) == 0) continue;
-    append(line, name, value, before);
+    append(line, shown_name(session, name), value, before);
     printed++;
   }
   host_printf(session->host, "%s\n", line->str);
