@@ -2,9 +2,11 @@
 #include "app/signals.h"
 #include "app/stage.h"
 #include "base/paths.h"
+#include "export/export.h"
 #include "lesson/check.h"
 #include "lesson/library.h"
 #include "lesson/player.h"
+#include "view/commands.h"
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -30,7 +32,7 @@ static void set_locale(void) {
 /* ---- the session ---- */
 
 static Session *make_session(const App *app, const Host *host, bool terminal) {
-  static const Command *(*const TABLES[])(int *count) = {lesson_commands, app_commands};
+  static const Command *(*const TABLES[])(int *count) = {view_commands, export_commands, lesson_commands, app_commands};
   SessionOptions options = {.seed = app->options->seed,
                             .digits = app->options->digits,
                             .keep_going = app->options->keep_going,
