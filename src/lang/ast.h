@@ -122,7 +122,7 @@ typedef struct Statement Statement;
 typedef struct {
   ArgKind kind;
   const char *label; /* interned: the label in the form, or the option's key */
-  char *text;        /* interned for a name and a literal; as typed where the argument is a tree */
+  char *text;        /* interned for a name and a literal; as typed where the argument is a tree (see value_text) */
   Expr *expr;
   Place place;
   Statement *statement;
@@ -152,7 +152,7 @@ struct Statement {
   int arg_count;
 
   Expr *value;      /* definition, expression */
-  char *value_text; /* the value as typed, trimmed */
+  char *value_text; /* the value as typed; in the canonical style, on one line, where it was typed over several */
 };
 
 Statement *statement_ref(Statement *statement);

@@ -234,7 +234,7 @@ static bool read_item(Matcher *m, const Step *step) {
   p->diag = outer;
   if (result == READ_DONE) {
     arg.span = parser_span(p, start);
-    if (!arg.text) arg.text = parser_text(p, arg.span);
+    if (!arg.text) arg.text = arg.expr ? parser_typed(p, arg.expr, arg.span) : parser_text(p, arg.span);
     g_array_append_val(m->args, arg);
     m->after_expr = is_formula(step->argument);
     return true;
@@ -296,10 +296,20 @@ static bool has_option(const VerbSyntax *verb, const char *key) {
   return false;
 }
 
+/* How the verb is written, in one of its forms (-1: in all), if that is short enough to be read. Caller frees. */
+static char *usage_hint(const Matcher *m, int form) {
+  g_autofree char *usage = verb_usage(m->verb, form);
+  bool readable = g_utf8_strlen(usage, -1) <= 100;
+  return readable ? g_strdup_printf("write: %s", usage)
+                  : g_strdup_printf("'help %s' shows how it is written", m->verb->verb);
+}
+
 static void explain_unknown_option(const Matcher *m, Diag *diag) {
   const char *key = m->p->token.name, *verb = m->verb->verb;
   if (!m->verb->options) {
+    g_autofree char *usage = usage_hint(m, -1);
     diag_set(diag, m->p->token.span, "'%s' has no options, so '%s=' cannot stand here", verb, key);
+    diag_hint(diag, "%s", usage);
     return;
   }
   g_auto(GStrv) keys = g_strsplit(m->verb->options, " ", -1);
@@ -484,14 +494,6 @@ static char *only_expected(const GArray *expected) {
   return step->kind == STEP_DONE ? NULL : g_strdup_printf("'%.*s'", step->length, step->text);
 }
 
-/* How the verb is written, where that is short enough to be read. Caller frees. */
-static char *usage_hint(const Matcher *m) {
-  g_autofree char *usage = verb_usage(m->verb, m->worst.form);
-  bool readable = g_utf8_strlen(usage, -1) <= 100;
-  return readable ? g_strdup_printf("write: %s", usage)
-                  : g_strdup_printf("'help %s' shows how it is written", m->verb->verb);
-}
-
 static bool text_fits(const GArray *expected) {
   for (guint i = 0; i < expected->len; i++) {
     const Step *step = &g_array_index(expected, Step, i);
@@ -502,7 +504,7 @@ static bool text_fits(const GArray *expected) {
 
 static void explain_expected(Matcher *m) {
   Parser *at = &m->worst.at;
-  g_autofree char *usage = usage_hint(m);
+  g_autofree char *usage = usage_hint(m, m->worst.form);
   g_autofree char *only = only_expected(m->worst.expected);
   g_autofree char *previous = parser_shown(at, at->previous.span), *word = parser_shown(at, at->token.span);
   if (parser_at_end(at)) {

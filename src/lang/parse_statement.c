@@ -62,7 +62,7 @@ static bool read_value(Parser *p, Statement *statement) {
   gsize start = p->token.span.offset;
   statement->value = parser_expr(p);
   if (!statement->value || !end_of_value(p)) return false;
-  statement->value_text = parser_text(p, parser_span(p, start));
+  statement->value_text = parser_typed(p, statement->value, parser_span(p, start));
   return true;
 }
 

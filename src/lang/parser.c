@@ -4,6 +4,9 @@
 /* A message shows at most this many characters of what was typed. */
 enum { SHOWN = 30 };
 
+/* Digits that bring every number back as it was typed, if it was typed with no more. */
+enum { CANONICAL_DIGITS = 15 };
+
 /* ---- moving ---- */
 
 static void read_token(Parser *p) {
@@ -57,6 +60,14 @@ char *parser_shown(const Parser *p, Span span) {
   if (g_utf8_strlen(valid, -1) <= SHOWN && strlen(text) == span.length) return g_steal_pointer(&valid);
   g_autofree char *start = g_utf8_substring(valid, 0, MIN(SHOWN - 1, g_utf8_strlen(valid, -1)));
   return g_strconcat(start, "…", NULL);
+}
+
+char *parser_typed(const Parser *p, const Expr *expr, Span span) {
+  g_autofree char *text = parser_text(p, span);
+  if (!strchr(text, '\n')) return g_steal_pointer(&text);
+  GString *canonical = g_string_new(NULL);
+  expr_print(expr, CANONICAL_DIGITS, canonical);
+  return g_string_free(canonical, FALSE);
 }
 
 bool parser_assign_follows(const Parser *p, gsize position) {
@@ -188,21 +199,23 @@ bool parser_explain_missing(Parser *p) {
 /* Two operands side by side. */
 static bool explain_juxtaposition(Parser *p) {
   g_autofree char *left = parser_shown(p, p->previous.span), *right = parser_shown(p, p->token.span);
-  bool closed = p->previous.kind == TOKEN_CLOSE_PAREN || p->previous.kind == TOKEN_CLOSE_BRACKET;
+  TokenKind before = p->previous.kind;
+  bool closed = before == TOKEN_CLOSE_PAREN || before == TOKEN_CLOSE_BRACKET || before == TOKEN_QUOTE;
   bool opens = p->token.kind == TOKEN_OPEN_PAREN || p->token.kind == TOKEN_OPEN_BRACKET;
   if (p->token.kind == TOKEN_NAME && p->open.length == 0 && parser_assign_follows(p, p->lexer.position)) {
-    if (p->previous.kind == TOKEN_NUMBER && !p->token.blank_before)
+    if (before == TOKEN_NUMBER && !p->token.blank_before)
       return diag_set(p->diag, span_join(p->previous.span, p->token.span), "a name cannot begin with a digit");
     diag_set(p->diag, p->token.span, "a second definition begins on this line");
     return diag_hint(p->diag, "put ';' before '%s'", right);
   }
   if (p->token.kind == TOKEN_TEXT) return parser_explain_missing(p);
-  diag_set(p->diag, p->token.span, "something is missing between '%s' and '%s'", left, right);
-  if (p->previous.kind == TOKEN_NUMBER && p->token.kind == TOKEN_NUMBER)
+  const char *more = closed ? "…" : "";
+  diag_set(p->diag, p->token.span, "something is missing between '%s%s' and '%s'", more, left, right);
+  if (before == TOKEN_NUMBER && p->token.kind == TOKEN_NUMBER)
     return diag_hint(p->diag, "to multiply, write %s*%s; a vector is written [%s, %s]", left, right, left, right);
-  if (p->previous.kind == TOKEN_NAME && !opens)
+  if (before == TOKEN_NAME && !opens)
     return diag_hint(p->diag, "to multiply, write %s*%s; a function is written %s(%s)", left, right, left, right);
-  return diag_hint(p->diag, "to multiply, write %s%s*%s%s", closed ? "…" : "", left, right, opens ? "…" : "");
+  return diag_hint(p->diag, "to multiply, write %s%s*%s%s", more, left, right, opens ? "…" : "");
 }
 
 static bool explain_comma(Parser *p) {

@@ -50,6 +50,9 @@ Span parser_span(const Parser *p, gsize start);
 char *parser_text(const Parser *p, Span span);
 char *parser_shown(const Parser *p, Span span);
 
+/* An expression as typed; on one line, in the canonical style, where it was typed over several. Caller frees. */
+char *parser_typed(const Parser *p, const Expr *expr, Span span);
+
 /* Does `=` (and not `==`) follow at a byte, behind blanks? */
 bool parser_assign_follows(const Parser *p, gsize position);
 /* Does the statement end before the next token: newline, `;`, end of the text? */

@@ -326,6 +326,11 @@ static void test_value_text(void) {
   g_autoptr(Statement) print = parse_one(&in_file, "print  w * x # why");
   g_assert_cmpstr(statement_arg(print, "formula")->text, ==, "w * x");
   g_assert_null(statement_arg(print, "nothing"));
+  g_autoptr(Statement) tall = parse_one(&in_file, "W = [.1 2 # one\n 3 4]");
+  g_assert_cmpstr(tall->value_text, ==, "[0.1, 2; 3, 4]");
+  g_assert_cmpstr(tall->text, ==, "W = [.1 2 # one\n 3 4]");
+  g_autoptr(Statement) wide = parse_one(&in_file, "print 1 + \\\n 2");
+  g_assert_cmpstr(statement_arg(wide, "formula")->text, ==, "1 + 2");
 }
 
 /* ---- lines that go on ---- */
