@@ -41,7 +41,7 @@ static void test_defaults_learn_the_spiral(void) {
 }
 
 static void test_same_bits(void) {
-  const char *commands = "set digits 17; data moons noise=0.2 test=0.3; dense 5 gelu; dropout 0.1; dense 1 sigmoid; "
+  const char *commands = "set digits 17; data moons noise=0.2 test=0.3; dense 5 gelu; dense 1 sigmoid; "
                          "optimizer adam lr=0.01; train 20; show params; print W1; print W2; print b1";
   g_auto(Outcome) once = program_commands(commands);
   g_auto(Outcome) again = program_commands(commands);
@@ -54,7 +54,7 @@ static void test_same_bits(void) {
 
 /* Looking in between shifts nothing. */
 static void test_looking_changes_nothing(void) {
-  const char *setup = "set digits 17; data xor noise=0.1; dense 3 tanh; dropout 0.2; dense 1 sigmoid; batch 2";
+  const char *setup = "set digits 17; data xor noise=0.1; dense 3 tanh; dense 1 sigmoid; batch 2";
   g_autofree char *plain = g_strconcat(setup, "; step 6; print W1", NULL);
   g_autofree char *looking =
       g_strconcat(setup, "; step 3; accuracy; loss; forward; backward; grad L W1; step 3; print W1", NULL);
