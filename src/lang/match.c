@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
   Parser *p;
   const VerbSyntax *verb;
+  Span verb_place;
   const char *const *forms;
   int form; /* the one being tried */
   Step steps[FORM_MAX_STEPS];
@@ -494,6 +495,13 @@ static char *only_expected(const GArray *expected) {
   return step->kind == STEP_DONE ? NULL : g_strdup_printf("'%.*s'", step->length, step->text);
 }
 
+/* `loss == 3`: at a line's start the verb wins over a name. */
+static bool meant_as_name(const Matcher *m) {
+  const Parser *at = &m->worst.at;
+  bool operator= at->token.kind == TOKEN_OPERATOR || at->token.kind == TOKEN_QUOTE || at->token.op != OPERATOR_NONE;
+  return operator&& at->previous.span.offset == m->verb_place.offset;
+}
+
 static bool text_fits(const GArray *expected) {
   for (guint i = 0; i < expected->len; i++) {
     const Step *step = &g_array_index(expected, Step, i);
@@ -522,6 +530,8 @@ static void explain_expected(Matcher *m) {
     diag_set(at->diag, at->token.span, "'%s' does not fit here", word);
   if (nearest)
     diag_hint(at->diag, "did you mean '%s'?", nearest);
+  else if (meant_as_name(m))
+    diag_hint(at->diag, "'%s' begins a command; where it is a name, write (%s)", previous, previous);
   else if (text_fits(m->worst.expected))
     diag_hint(at->diag, "a text stands in double quotes: %s \"…\"", m->verb->verb);
   else
@@ -569,7 +579,7 @@ static bool try_forms(Matcher *m) {
 bool parser_arguments(Parser *p, Statement *statement) {
   static const char *const no_arguments[] = {"", NULL};
   const VerbSyntax *verb = &p->verbs->verbs[statement->verb];
-  Matcher m = {.p = p, .verb = verb, .worst = {.form = -2}};
+  Matcher m = {.p = p, .verb = verb, .verb_place = p->previous.span, .worst = {.form = -2}};
   m.forms = verb->forms && verb->forms[0] ? verb->forms : no_arguments;
   m.args = g_array_new(FALSE, FALSE, sizeof(Arg));
   g_array_set_clear_func(m.args, (GDestroyNotify)arg_clear);

@@ -76,6 +76,10 @@ static const Mistake mistakes[] = {
      "use round brackets, as in (a + b), or square ones, as in [1, 2]", "a = [1, 2]"},
     {"a = x[1:3]", 7, ":", "':' is not part of the language",
      "there are no ranges; write the numbers out, as in [1, 2, 3]", "a = x[1]"},
+    {"loss == 3", 5, "==", "'==' does not fit here", "'loss' begins a command; where it is a name, write (loss)",
+     "(loss) == 3"},
+    {"step*2", 4, "*", "'*' does not fit here", "'step' begins a command; where it is a name, write (step)",
+     "(step)*2"},
     {"a = f(1, ", 5, "(", "this '(' is never closed", "its ')' is missing", "a = f(1)"},
     {"a = f(x = 3)", 8, "=", "'=' cannot stand here: it gives a name a value", "to compare, write ==", "a = f(x == 3)"},
     /* signs of other languages */
