@@ -96,6 +96,11 @@ bool token_starts_operand(const Token *token) {
   }
 }
 
+bool token_starts_formula(const Token *token) {
+  bool sign = token->kind == TOKEN_OPERATOR && (token->op == OPERATOR_ADD || token->op == OPERATOR_SUBTRACT);
+  return sign || (token_starts_operand(token) && token->kind != TOKEN_TEXT);
+}
+
 bool parser_enter(Parser *p) {
   if (++p->depth <= PARSE_MAX_DEPTH) return true;
   diag_set(p->diag, p->token.span, "this is nested more than %d levels deep", PARSE_MAX_DEPTH);

@@ -57,8 +57,9 @@ char *parser_typed(const Parser *p, const Expr *expr, Span span);
 bool parser_assign_follows(const Parser *p, gsize position);
 /* Does the statement end before the next token: newline, `;`, end of the text? */
 bool parser_at_end(const Parser *p);
-/* Can an operand begin with this token? */
+/* Can an operand begin with this token? And a formula: signs included, texts not? */
 bool token_starts_operand(const Token *token);
+bool token_starts_formula(const Token *token);
 
 /* One level deeper, or an error. */
 bool parser_enter(Parser *p);
