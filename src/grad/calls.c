@@ -1,4 +1,6 @@
 #include "grad/calls.h"
+
+#include "grad/blas.h"
 #include <string.h>
 
 /* A role of a map: an operand's value or gradient, and the places in the call that describe it. */
@@ -73,64 +75,79 @@ static LogitKernels logit_kernels(const Application *a) {
   return pair[a->softmax];
 }
 
+/* Appends a product whose sizes are set, by our own kernel or, from a certain size on, by CBLAS. */
+static void append_product(GArray *calls, const Application *a, KernelCall *call, KernelId id) {
+  gsize k = MIN(call->product.k, (gsize)G_MAXINT), n = MIN(call->product.n, (gsize)G_MAXINT);
+  Precision precision = a->element == sizeof(double) ? PRECISION_DOUBLE : PRECISION_FLOAT;
+  bool own_only = id == KERNEL_LANES_PRODUCT || id == KERNEL_LANES_PRODUCT_TO_A || id == KERNEL_LANES_PRODUCT_TO_B;
+  bool large = !own_only && MIN(MIN(call->product.m, n), k) > 1 && call->product.m >= BLAS_FROM / n / k;
+  bool fits = call->product.m <= G_MAXINT && n == call->product.n && k == call->product.k;
+  call->run = large && fits ? blas_kernel(precision, id == KERNEL_PRODUCT_A_TURNED, id == KERNEL_PRODUCT_B_TURNED)
+                            : a->kernels->special[id];
+  append(calls, call);
+}
+
 /* Products: a batched right side is simply a wider matrix. */
 static void product_forward(GArray *calls, const Application *a) {
   const Operand *left = &a->in[0], *right = &a->in[1];
   gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
   KernelCall call = {.a = left->value, .b = right->value, .out = a->out.value};
+  KernelId id;
   call.y = a->bias ? a->bias->value : NULL;
   if (left->lanes == 1) {
-    call.run = a->kernels->special[KERNEL_PRODUCT];
+    id = KERNEL_PRODUCT;
     call.product.m = m, call.product.n = p * right->lanes, call.product.k = k, call.product.repeat = 1;
   } else if (right->lanes == 1) { /* row i of every sample: [p×lanes] = bᵀ·[k×lanes] */
-    call.run = a->kernels->special[KERNEL_PRODUCT_A_TURNED];
+    id = KERNEL_PRODUCT_A_TURNED;
     call.a = right->value, call.b = left->value;
     call.product.m = p, call.product.n = left->lanes, call.product.k = k, call.product.repeat = m;
     call.product.b_next = k * left->lanes, call.product.out_next = p * left->lanes;
   } else {
-    call.run = a->kernels->special[KERNEL_LANES_PRODUCT];
+    id = KERNEL_LANES_PRODUCT;
     call.product.m = m, call.product.n = p, call.product.k = k, call.product.repeat = left->lanes;
   }
-  append(calls, &call);
+  append_product(calls, a, &call, id);
 }
 
 static void product_to_left(GArray *calls, const Application *a, bool accumulate) {
   const Operand *left = &a->in[0], *right = &a->in[1];
   gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
   KernelCall call = {.a = a->out.gradient, .b = right->value, .out = left->gradient, .accumulate = accumulate};
+  KernelId id;
   if (left->lanes == 1) { /* g·bᵀ, the samples summed on the way */
-    call.run = a->kernels->special[KERNEL_PRODUCT_B_TURNED];
+    id = KERNEL_PRODUCT_B_TURNED;
     call.product.m = m, call.product.n = k, call.product.k = p * right->lanes, call.product.repeat = 1;
   } else if (right->lanes == 1) {
-    call.run = a->kernels->special[KERNEL_PRODUCT];
+    id = KERNEL_PRODUCT;
     call.a = right->value, call.b = a->out.gradient;
     call.product.m = k, call.product.n = left->lanes, call.product.k = p, call.product.repeat = m;
     call.product.b_next = p * left->lanes, call.product.out_next = k * left->lanes;
   } else {
-    call.run = a->kernels->special[KERNEL_LANES_PRODUCT_TO_A];
+    id = KERNEL_LANES_PRODUCT_TO_A;
     call.g = a->out.gradient;
     call.product.m = m, call.product.n = p, call.product.k = k, call.product.repeat = left->lanes;
   }
-  append(calls, &call);
+  append_product(calls, a, &call, id);
 }
 
 static void product_to_right(GArray *calls, const Application *a, bool accumulate) {
   const Operand *left = &a->in[0], *right = &a->in[1];
   gsize m = (gsize)left->shape.rows, k = (gsize)left->shape.cols, p = (gsize)right->shape.cols;
   KernelCall call = {.a = left->value, .b = a->out.gradient, .out = right->gradient, .accumulate = accumulate};
+  KernelId id;
   if (left->lanes == 1) {
-    call.run = a->kernels->special[KERNEL_PRODUCT_A_TURNED];
+    id = KERNEL_PRODUCT_A_TURNED;
     call.product.m = k, call.product.n = p * right->lanes, call.product.k = m, call.product.repeat = 1;
   } else if (right->lanes == 1) { /* Σ over rows of [k×lanes]·[p×lanes]ᵀ */
-    call.run = a->kernels->special[KERNEL_PRODUCT_B_TURNED];
+    id = KERNEL_PRODUCT_B_TURNED;
     call.product.m = k, call.product.n = p, call.product.k = left->lanes, call.product.repeat = m;
     call.product.a_next = k * left->lanes, call.product.b_next = p * left->lanes;
   } else {
-    call.run = a->kernels->special[KERNEL_LANES_PRODUCT_TO_B];
+    id = KERNEL_LANES_PRODUCT_TO_B;
     call.g = a->out.gradient;
     call.product.m = m, call.product.n = p, call.product.k = k, call.product.repeat = left->lanes;
   }
-  append(calls, &call);
+  append_product(calls, a, &call, id);
 }
 
 static void *moved(const Application *a, void *buffer, gsize elements) {

@@ -141,6 +141,11 @@ static double *along_edges(const Run *run, NodeId node, gsize entry, int k, Edge
   return result;
 }
 
+TraceEdges trace_edges(const Run *run, NodeId node, int entry, int k, int sample) {
+  Edges edges = edges_of(run, graph_node(run->graph, node), (gsize)entry, k);
+  return (TraceEdges){edges.first, edges.stride, edges.count, along_edges(run, node, (gsize)entry, k, edges, sample)};
+}
+
 double trace_local_derivative(const Run *run, NodeId node, int entry, int k, int input_entry, int sample) {
   const Node *n = graph_node(run->graph, node);
   Edges edges = edges_of(run, n, (gsize)entry, k);

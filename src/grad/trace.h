@@ -45,3 +45,13 @@ void trace_backward(Trace *trace, const Run *run, NodeId target, int sample, int
 
 /* ∂node[entry]/∂(its input number k)[input_entry] at the run's values: the number on an edge. */
 double trace_local_derivative(const Run *run, NodeId node, int entry, int k, int input_entry, int sample);
+
+/*
+ * The entries of input number k that an entry of a node hangs on: first, first + stride, … (count of them), and the
+ * local derivative by each. Caller frees `local`.
+ */
+typedef struct {
+  gsize first, stride, count;
+  double *local;
+} TraceEdges;
+TraceEdges trace_edges(const Run *run, NodeId node, int entry, int k, int sample);

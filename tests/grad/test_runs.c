@@ -125,6 +125,46 @@ static void test_alone_and_in_batch(void) {
   }
 }
 
+/*
+ * One layer of m from k: values and, since 1/64 is exact, gradients of the samples of a batch of 64 against each alone.
+ * k and m above 128 and 64 go through blocks; from 2^27 multiplications on through CBLAS, whose sums have another
+ * order.
+ */
+static void check_layer(int m, int k, double tolerance) {
+  Graph *graph = graph_new();
+  NodeId W = graph_leaf(graph, (Shape){m, k}, false, NULL), x = graph_leaf(graph, (Shape){k, 1}, true, NULL);
+  NodeId loss = apply(graph, OP_SUM, apply(graph, OP_TANH, apply(graph, OP_MATMUL, W, x), NODE_NONE), NODE_NONE);
+  Net net = {graph, x, x, x, loss, {W}, 1};
+  g_autoptr(Run) together = run_of(&net, 64, true, PRECISION_DOUBLE), alone = run_of(&net, 1, true, PRECISION_DOUBLE);
+  g_autofree double *a = g_new(double, (gsize)(m * k)), *b = g_new(double, (gsize)(m * k));
+  for (int s = 0; s < 64; s += 9) {
+    set_random(alone, x, 0, (guint64)s);
+    run_forward(alone);
+    run_backward(alone);
+    run_value(together, loss, s, a), run_value(alone, loss, 0, b);
+    g_assert_cmpfloat(fabs(*a - *b), <=, tolerance);
+    run_gradient(together, x, s, a), run_gradient(alone, x, 0, b);
+    for (int e = 0; e < k; e++) g_assert_cmpfloat(fabs(64 * a[e] - b[e]), <=, tolerance);
+  }
+  run_gradient(together, W, 0, a); /* Σ over the samples of ∂/∂(W·x)·x */
+  double slope[64], input[64], sum = 0;
+  g_autofree double *column = g_new(double, (gsize)MAX(m, k));
+  for (int s = 0; s < 64; s++) {
+    run_gradient(together, loss - 2, s, column), slope[s] = column[m - 1];
+    run_value(together, x, s, column), input[s] = column[k - 2];
+    sum += slope[s] * input[s];
+  }
+  g_assert_cmpfloat_with_epsilon(a[m * k - 2], sum, 1e-13);
+  graph_free(graph);
+}
+
+static void test_large_products(void) {
+  check_layer(70, 300, 0);
+  check_layer(131, 129, 0);
+  check_layer(64, 1000, 0);
+  check_layer(1500, 1500, 1e-10);
+}
+
 static void test_float(void) {
   for (guint r = 0; r < 30; r++) {
     Net net = net_new(r);
@@ -384,6 +424,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/grad/runs/kept_and_fused", test_kept_and_fused);
   g_test_add_func("/grad/runs/alone_and_in_batch", test_alone_and_in_batch);
+  g_test_add_func("/grad/runs/large_products", test_large_products);
   g_test_add_func("/grad/runs/float", test_float);
   g_test_add_func("/grad/runs/last_batch", test_last_batch);
   g_test_add_func("/grad/runs/flat", test_flat);
