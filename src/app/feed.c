@@ -104,9 +104,9 @@ Source *feed_take(Feed *feed, Session *session, bool *echo) {
     g_string_append_c(feed->open, '\n');
     queued_free(line);
     if (echo) *echo = feed->open_queued;
-    bool last = feed->ended && g_queue_is_empty(&feed->lines);
-    if (feed->open->len < feed->look_again && !last) continue;
-    if (last || session_is_complete(session, feed->open->str)) return take_open(feed);
+    bool drained = g_queue_is_empty(&feed->lines);
+    if (feed->open->len < feed->look_again && !drained) continue;
+    if ((drained && feed->ended) || session_is_complete(session, feed->open->str)) return take_open(feed);
     if (feed->open->len > LARGE_TEXT) feed->look_again = feed->open->len + feed->open->len / 8;
   }
   return feed->ended && feed->open->len > 0 ? take_open(feed) : NULL;

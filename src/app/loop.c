@@ -165,10 +165,7 @@ static void attend_output(App *app) {
 static void run_slice(App *app) {
   gint64 slice = app->stage ? SLICE_WITH_WINDOW : SLICE;
   session_run(app->session, g_get_monotonic_time() + slice);
-  if (!session_busy(app->session)) {
-    console_progress_end(app->console);
-    attend_errors(app);
-  }
+  if (!session_busy(app->session)) attend_errors(app);
   if (session_wants_to_quit(app->session)) app->leave = true;
   if (app->terminal && session_busy(app->session)) {
     console_flush(app->console);
@@ -178,6 +175,7 @@ static void run_slice(App *app) {
 
 /* Nothing runs and nothing waits: the prompt is shown, what was printed is written out. */
 static void settle(App *app) {
+  console_progress_end(app->console);
   console_flush(app->console);
   if (app->terminal) {
     terminal_set_prompt(app->terminal, feed_continues(app->feed) ? PROMPT_CONTINUES : PROMPT_READY);
