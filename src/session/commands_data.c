@@ -64,6 +64,7 @@ static bool put_target(Session *session, Diag *diag) {
 }
 
 static bool install_data(Session *session, Dataset *data, const char *command, Diag *diag) {
+  session_new_stretch(session);
   journal_save_setup(session);
   free_scalar_inputs(session, data->features);
   if (session->setup.layer_count > 0 && session_network(session)->inputs != data->features) {

@@ -154,8 +154,7 @@ static CommandResult command_forward(Call *call) {
   NodeId target = call_has(call, "node") ? named_node(call, "node") : NODE_NONE;
   if (call_has(call, "node") && target == NODE_NONE) return COMMAND_FAILED;
   int samples = 1;
-  Run *run =
-      is_batch(call) ? session_batch_run(session, target, &samples, call->diag) : session_show_run(session, call->diag);
+  Run *run = is_batch(call) ? session_batch_run(session, &samples, call->diag) : session_show_run(session, call->diag);
   if (run == NULL) return COMMAND_FAILED;
   if (!is_batch(call)) run_forward(run);
   note_pass(session, PASS_FORWARD);
@@ -228,8 +227,7 @@ static void remember_target(Session *session, NodeId target) {
 static CommandResult backward_and_print(Call *call, NodeId target) {
   Session *session = call->session;
   int samples = 1;
-  Run *run =
-      is_batch(call) ? session_batch_run(session, target, &samples, call->diag) : session_show_run(session, call->diag);
+  Run *run = is_batch(call) ? session_batch_run(session, &samples, call->diag) : session_show_run(session, call->diag);
   if (run == NULL) return COMMAND_FAILED;
   if (!is_batch(call)) run_forward(run);
   run_backward_from(run, target, 0);

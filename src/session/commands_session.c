@@ -17,6 +17,7 @@ static CommandResult command_seed(Call *call) {
   }
   if (!call_integer(call, "seed", 0, (gint64)1 << 53, &seed)) return COMMAND_FAILED;
   session_drop_trainer(call->session);
+  session_new_stretch(call->session);
   journal_save_setup(call->session);
   call->session->setup.seed = (guint64)seed;
   call->session->setup.draws = 0;

@@ -73,6 +73,7 @@ static CommandResult command_optimizer(Call *call) {
   if (config.nesterov && config.momentum == 0)
     return call_fail(call, "nesterov", "nesterov wants momentum: momentum=0.9");
   session_forget_optimizer(session);
+  session_new_stretch(session);
   journal_save_setup(session);
   session->setup.optimizer = config;
   session->setup.optimizer_chosen = true;
@@ -93,6 +94,7 @@ static CommandResult command_batch(Call *call) {
   }
   if (call_has(call, "size") && !call_integer(call, "size", 1, G_MAXINT, &size)) return COMMAND_FAILED;
   session_drop_trainer(session);
+  session_new_stretch(session);
   journal_save_setup(session);
   session->setup.batch = (int)size;
   session->setup.clock.position = 0;

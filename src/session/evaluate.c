@@ -276,8 +276,7 @@ static bool jacobian(Session *session, const Expr *a, const Expr *b, Shape *shap
 
 /* ---- the training batch ---- */
 
-Run *session_batch_run(Session *session, NodeId target, int *samples, Diag *diag) {
-  (void)target;
+Run *session_batch_run(Session *session, int *samples, Diag *diag) {
   const Params *params = session_ensure_params(session);
   if (!session_ensure_graph(session, diag)) return NULL;
   *samples = batch_size(session);

@@ -4,6 +4,7 @@
 bool session_set_loss(Session *session, const Expr *loss, const char *text, Diag *diag) {
   const Op *op = loss->kind == EXPR_NAME && session_find(session, loss->name) == NULL ? op_find(loss->name) : NULL;
   bool by_name = op != NULL && op->op_class == OP_CLASS_LOSS;
+  session_new_stretch(session);
   journal_save_setup(session);
   if (!by_name) {
     Builder builder;

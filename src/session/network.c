@@ -208,6 +208,7 @@ bool network_add_layer(Session *session, int at, int size, const char *act, Expr
 
 /* A network of another structure trains from step 0. */
 void network_restart(Session *session) {
+  session_new_stretch(session);
   journal_save_training(session);
   session->setup.clock = (TrainerClock){0};
   curve_free(session->curve);

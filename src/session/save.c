@@ -150,6 +150,7 @@ static bool restore_one(Session *session, OptimizerState *state, const char *key
 
 bool session_restore_state(Session *session, const char *text, Diag *diag) {
   session_ensure_params(session);
+  session_new_stretch(session);
   journal_save_setup(session);
   journal_save_training(session);
   OptimizerState *state = g_new0(OptimizerState, 1);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 static void add_own_commands(Session *session) {
-  const Command *(*const tables[])(int *) = {graph_commands,    network_commands, data_commands,
-                                             training_commands, session_commands, help_commands};
+  const Command *(*const tables[])(int *) = {graph_commands,  network_commands,  data_commands,    training_commands,
+                                             travel_commands, stopping_commands, session_commands, help_commands};
   for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
     int count;
     const Command *rows = tables[i](&count);
@@ -35,6 +35,9 @@ Session *session_new(const Host *host, const SessionOptions *options) {
   session->initial = params_new(PRECISION_DOUBLE);
   session->loss_node = session->output_node = NODE_NONE;
   session->curve = curve_new();
+  session->shown_marks = g_array_new(FALSE, TRUE, sizeof(SessionMark));
+  session->fired = g_array_new(FALSE, TRUE, sizeof(SessionStop));
+  session->fired_texts = g_ptr_array_new_with_free_func(g_free);
   session->journal = journal_new();
   session->queue = queue_new();
   session->settings = settings_new(options);
@@ -65,6 +68,10 @@ void session_free(Session *session) {
   g_free(session->show_gradients);
   optimizer_state_free(session->carried);
   curve_free(session->curve);
+  g_array_unref(session->shown_marks);
+  g_array_unref(session->fired);
+  g_ptr_array_unref(session->fired_texts);
+  g_strfreev(session->compared);
   settings_free(session->settings);
   g_array_unref(session->verbs);
   g_ptr_array_unref(session->commands);

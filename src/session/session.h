@@ -79,6 +79,9 @@ Pass session_last_pass(const Session *session, guint64 *serial);
  * definitions do not make a graph (an undefined name). Valid until the next line runs.
  */
 Run *session_show_run(Session *session, Diag *diag);
+/* The graph's keep_all run over the training batch that the next step would use, forward evaluated; `samples` of them
+ * (1 without data). NULL and diag as session_show_run. Caller frees, before the next line runs. */
+Run *session_batch_run(Session *session, int *samples, Diag *diag);
 /* The node a name stands for in that graph (yhat: the last layer's), or NODE_NONE. */
 NodeId session_node(Session *session, const char *name);
 /* What a number of gradients refers to: the target of the last backward, else the loss, else the last node. NODE_NONE
@@ -86,6 +89,10 @@ NodeId session_node(Session *session, const char *name);
 NodeId session_target(Session *session);
 /* The formula of a computed name as the printer writes it; NULL for leaves. Caller frees. */
 char *session_formula(Session *session, const char *name);
+/* x3 → x, 3 where x is an input vector and x3 is not defined; false otherwise. */
+bool session_entry_alias(const Session *session, const char *name, const char **base, int *entry);
+/* "there is no q yet. To make one: q = 0", with the nearest name. */
+void session_unknown_name(Session *session, const char *name, Span span, Diag *diag);
 /* All names in order of definition, NULL-terminated; caller frees with g_free (the strings are interned). */
 const char **session_names(Session *session);
 
@@ -110,6 +117,21 @@ int session_sample(const Session *session);          /* on show, from 1; 0: x wa
 Trainer *session_trainer(Session *session, Diag *diag);
 const Curve *session_curve(const Session *session);
 TrainerClock session_clock(const Session *session);
+/* Marked places of training with their curves (borrowed, valid until the next line runs). */
+typedef struct {
+  const char *name;
+  guint64 step;
+  const Curve *curve;
+  bool compared; /* asked for by `compare` */
+  bool here;     /* on the present stretch of training */
+} SessionMark;
+const SessionMark *session_marks(Session *session, int *count);
+/* Where stopping rules fired on the present curve. */
+typedef struct {
+  const char *rule;
+  guint64 step;
+} SessionStop;
+const SessionStop *session_stops(Session *session, int *count);
 const char *session_loss_name(const Session *session); /* "bce", or the formula's text */
 /* Figures at the present parameters, computed once a revision. */
 Figures session_figures(Session *session, unsigned mask);

@@ -13,6 +13,9 @@ void setup_copy(Setup *to, const Setup *from) {
     if (to->layers[i].act_call != NULL) expr_ref(to->layers[i].act_call);
   if (to->data != NULL) dataset_ref(to->data);
   if (to->loss != NULL) expr_ref(to->loss);
+  if (to->history != NULL) history_ref(to->history);
+  if (to->rules != NULL) g_ptr_array_ref(to->rules);
+  if (to->marks != NULL) g_ptr_array_ref(to->marks);
   to->data_command = g_strdup(from->data_command);
   to->loss_text = g_strdup(from->loss_text);
   to->target = g_strdup(from->target);
@@ -23,10 +26,26 @@ void setup_clear(Setup *setup) {
   g_free(setup->layers);
   dataset_unref(setup->data);
   expr_unref(setup->loss);
+  history_unref(setup->history);
+  if (setup->rules != NULL) g_ptr_array_unref(setup->rules);
+  if (setup->marks != NULL) g_ptr_array_unref(setup->marks);
   g_free(setup->data_command);
   g_free(setup->loss_text);
   g_free(setup->target);
   *setup = (Setup){0};
+}
+
+Mark *mark_ref(Mark *mark) {
+  g_ref_count_inc(&mark->refs);
+  return mark;
+}
+
+void mark_unref(Mark *mark) {
+  if (!g_ref_count_dec(&mark->refs)) return;
+  g_free(mark->name);
+  history_unref(mark->history);
+  curve_free(mark->curve);
+  g_free(mark);
 }
 
 void optimizer_state_free(OptimizerState *state) {

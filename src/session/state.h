@@ -5,6 +5,7 @@
  * of training.
  */
 #include "grad/op.h"
+#include "nn/history.h"
 #include "session/command.h"
 
 /* ---- definitions: definitions.c ---- */
@@ -53,6 +54,24 @@ typedef struct {
   Expr *act_call;  /* lrelu(x, 0.2): its attributes; or NULL */
 } LayerPlan;
 
+/* A rule that ends training: a condition, or that the test loss has not improved for a number of epochs. */
+typedef struct {
+  Expr *condition; /* NULL: stop early */
+  char *text;      /* as typed */
+  int patience;    /* stop early: epochs */
+} StopRule;
+
+/* A place in training that has a name, and the curve up to there. */
+typedef struct {
+  grefcount refs;
+  char *name;
+  guint64 step;
+  History *history; /* NULL: nothing was trained yet */
+  Curve *curve;
+} Mark;
+Mark *mark_ref(Mark *mark);
+void mark_unref(Mark *mark);
+
 /* What a line may change besides definitions and parameters. Plain data and references; copied before a change. */
 typedef struct {
   LayerPlan *layers; /* layer_count of them */
@@ -69,7 +88,10 @@ typedef struct {
   guint64 seed, draws; /* the generator: how many times weights were drawn from it */
   Precision precision;
   TrainerClock clock;
-  char *target; /* of the last backward, or NULL */
+  char *target;     /* of the last backward, or NULL */
+  History *history; /* the stretch of training that can be travelled; NULL: the next step begins one */
+  GPtrArray *rules; /* of StopRule, shared; never changed in place */
+  GPtrArray *marks; /* of Mark, shared; never changed in place */
 } Setup;
 
 void setup_init(Setup *setup, guint64 seed);
@@ -135,6 +157,10 @@ struct Session {
   OptimizerState *carried; /* what a new trainer starts from, or NULL */
   Curve *curve;
 
+  GArray *shown_marks, *fired; /* of SessionMark, SessionStop: what the getters answer */
+  GPtrArray *fired_texts;
+  char **compared; /* marks that `compare` asked for, or NULL */
+
   Journal *journal;
   Queue *queue;
   Settings *settings;
@@ -177,10 +203,6 @@ bool session_rename(Session *session, const char *from, const char *to, Span spa
 const char *session_user_of(Session *session, const char *name);
 /* Is the name free for a layer, `x`, …? false and diag saying what to do. */
 bool session_name_is_free(Session *session, const char *name, const char *needed_by, Diag *diag);
-/* "there is no q yet. To make one: q = 0", with the nearest name. */
-void session_unknown_name(Session *session, const char *name, Span span, Diag *diag);
-/* x3 → x, 3 where x is an input vector and x3 is not defined; false otherwise. */
-bool session_entry_alias(const Session *session, const char *name, const char **base, int *entry);
 
 /* ---- values.c: parameters and leaves ---- */
 Params *session_ensure_params(Session *session);
@@ -214,8 +236,6 @@ bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch
 /* Prints "E = VALUE". */
 void session_format(const Session *session, GString *out, Shape shape, const double *values);
 char *session_value_text(const Session *session, Shape shape, const double *values);
-/* A run of the whole graph over the training batch that the next step would use; caller frees. */
-Run *session_batch_run(Session *session, NodeId target, int *samples, Diag *diag);
 /* A condition over loss, acc, step, epoch … and names. */
 bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *diag);
 
@@ -242,6 +262,16 @@ Trainer *session_ensure_trainer(Session *session, Diag *diag);
 OptimizerConfig session_optimizer(const Session *session);
 int session_batch(const Session *session);  /* 0: all */
 extern const char *const condition_figures; /* "loss testloss …" */
+
+/* ---- travel.c ---- */
+/* Something that training depends on has changed: what was trained before cannot be replayed from here on. */
+void session_new_stretch(Session *session);
+/* The same, where the loss hangs on this name. */
+void session_name_changes(Session *session, const char *name);
+const Command *travel_commands(int *count);
+
+/* ---- stopping.c ---- */
+const Command *stopping_commands(int *count);
 
 /* ---- journal.c ---- */
 Journal *journal_new(void);

@@ -151,7 +151,9 @@ typedef struct {
   const Host *host;
   gint64 started, last_progress;
   guint64 printed; /* `done` of the last line */
+  Watch *watch;    /* the standing rules */
   char *reason;
+  bool restored; /* stop early brought back the best weights */
 } TrainJob;
 
 static void add_figure(const Session *session, GString *line, const char *name, double value) {
@@ -183,40 +185,54 @@ static void print_line(TrainJob *self, Session *session) {
 }
 
 /* Takes the steps up to the next place where somebody wants to look. Returns false at the deadline. */
-static bool advance(TrainJob *self, Trainer *trainer, guint64 goal, gint64 deadline) {
+static bool advance(TrainJob *self, History *history, Trainer *trainer, guint64 goal, gint64 deadline) {
   while (self->done < goal) {
     if (self->in_epochs) {
       guint64 epoch = trainer_clock(trainer).epoch;
       trainer_run(trainer, (guint64)trainer_steps_per_epoch(trainer) + 1, true, deadline);
+      history_note(history, trainer);
       if (trainer_clock(trainer).epoch == epoch) return false;
       self->done++;
     } else {
-      guint64 taken = trainer_run(trainer, goal - self->done, false, deadline);
+      guint64 due = history_due(history, trainer_clock(trainer).step), wanted = MIN(goal - self->done, due);
+      guint64 taken = trainer_run(trainer, wanted, false, deadline);
+      history_note(history, trainer);
       self->done += taken;
-      if (self->done < goal) return false;
+      if (taken < wanted) return false;
     }
     if (deadline != 0 && self->done < goal && g_get_monotonic_time() >= deadline) return false;
   }
   return true;
 }
 
+static bool has_rules(const TrainJob *self) {
+  return self->until != NULL || self->watch->rules->len > 0;
+}
+
 /* How far may the next stretch go before a rule is tested, or a line is due? */
 static guint64 next_goal(const TrainJob *self, const Trainer *trainer) {
   guint64 line = MIN(self->total, (self->done / self->every + 1) * self->every);
-  if (self->until != NULL) {
-    guint64 stretch = self->in_epochs || trainer_full_batch(trainer) ? 1 : (guint64)trainer_steps_per_epoch(trainer);
-    if (!self->in_epochs && !trainer_full_batch(trainer)) stretch -= trainer_clock(trainer).step % stretch;
-    return MIN(line, self->done + stretch);
-  }
-  return line;
+  if (!has_rules(self)) return line;
+  if (self->in_epochs || trainer_full_batch(trainer)) return MIN(line, self->done + 1);
+  guint64 epoch = (guint64)trainer_steps_per_epoch(trainer);
+  return MIN(line, self->done + epoch - trainer_clock(trainer).step % epoch);
 }
 
-static bool test_until(TrainJob *self, Session *session, bool *stop, Diag *diag) {
-  *stop = false;
-  if (self->until == NULL) return true;
+/* Leaves the reason in the job where a rule holds: after each step with full batches, else at the ends of epochs. */
+static bool test_rules(TrainJob *self, Session *session, Diag *diag) {
   const Trainer *trainer = session->trainer;
-  if (!self->in_epochs && !trainer_full_batch(trainer) && trainer_clock(trainer).position != 0) return true;
-  return session_condition(session, self->until, stop, diag);
+  bool stop = false;
+  if (!has_rules(self) || (!trainer_full_batch(trainer) && trainer_clock(trainer).position != 0)) return true;
+  if (self->until != NULL && !session_condition(session, self->until, &stop, diag)) return false;
+  if (stop) self->reason = g_strdup(self->until_text);
+  guint which;
+  if (!watch_test(self->watch, session, 0, &which, diag)) return false;
+  if (self->reason != NULL || which == self->watch->rules->len) return true;
+  self->reason = watch_reason(self->watch, which, session);
+  self->watch->fired[which] = session_clock(session).step;
+  session_set_fired(session, self->watch);
+  self->restored = watch_restore_best(self->watch, which, session);
+  return true;
 }
 
 static void report_progress(TrainJob *self, gint64 now) {
@@ -228,7 +244,7 @@ static void report_progress(TrainJob *self, gint64 now) {
 }
 
 static JobState finish(TrainJob *self, Session *session) {
-  if (self->printed != self->done || self->total == 0) print_line(self, session);
+  if (self->printed != self->done || self->restored) print_line(self, session);
   guint64 step = session_clock(session).step;
   if (!self->quiet && self->until != NULL && self->reason == NULL)
     host_printf(self->host, "stopped: %s not reached by step %" G_GUINT64_FORMAT "\n", self->until_text, step);
@@ -243,24 +259,22 @@ static JobState finish(TrainJob *self, Session *session) {
 
 static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *diag) {
   TrainJob *self = (TrainJob *)job;
+  if (self->started == 0) {
+    journal_save_setup(session);
+    journal_save_training(session);
+    self->started = g_get_monotonic_time();
+    self->watch = watch_new(session);
+  }
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return JOB_FAILED;
-  if (self->started == 0) {
-    journal_save_training(session);
-    trainer = session_ensure_trainer(session, diag);
-    self->started = g_get_monotonic_time();
-  }
-  trainer_keep_step_norm(trainer, !self->quiet || self->until != NULL);
+  if (session->setup.history == NULL) session->setup.history = history_new(trainer);
+  trainer_keep_step_norm(trainer, !self->quiet || has_rules(self));
   while (self->done < self->total && !self->cancelled) {
-    bool stop;
-    bool arrived = advance(self, trainer, next_goal(self, trainer), deadline);
+    bool arrived = advance(self, session->setup.history, trainer, next_goal(self, trainer), deadline);
     session_touch_values(session);
     if (arrived) {
-      if (!test_until(self, session, &stop, diag)) return JOB_FAILED;
-      if (stop) {
-        self->reason = g_strdup(self->until_text);
-        break;
-      }
+      if (!test_rules(self, session, diag)) return JOB_FAILED;
+      if (self->reason != NULL) break;
       if (self->done % self->every == 0 && self->done < self->total) print_line(self, session);
     }
     gint64 now = g_get_monotonic_time();
@@ -284,6 +298,7 @@ static void train_free(Job *job) {
   TrainJob *self = (TrainJob *)job;
   expr_unref(self->until);
   g_free(self->until_text);
+  watch_free(self->watch);
   g_free(self->reason);
   g_free(self);
 }

@@ -81,6 +81,7 @@ void session_touch_values(Session *session) {
 
 void session_write_param(Session *session, const Definition *definition, const double *values, bool initial_too) {
   Params *params = session_ensure_params(session);
+  session_new_stretch(session);
   journal_save_param(session, definition->name);
   params_write(params, params_find(params, definition->name), values);
   if (initial_too) params_write(session->initial, params_find(session->initial, definition->name), values);

@@ -1,0 +1,264 @@
+/*
+ * Travel through training: rewind, goto, mark, compare. A stretch of training (nn/history) is replayed from its
+ * checkpoints, so every step of it can be reached to the bit; a change of what training depends on begins another.
+ */
+#include "base/number.h"
+#include "session/training.h"
+#include <math.h>
+#include <string.h>
+
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
+
+void session_new_stretch(Session *session) {
+  if (session->setup.history == NULL) return;
+  journal_save_setup(session);
+  g_clear_pointer(&session->setup.history, history_unref);
+}
+
+void session_name_changes(Session *session, const char *name) {
+  if (session->setup.history == NULL) return;
+  const Definition *d = session_find(session, name);
+  if (d == NULL) return; /* what is new cannot matter yet */
+  bool fed = session->setup.data != NULL && (d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET);
+  if (fed) return;
+  if (d->kind == DEFINITION_FUNCTION || session->built == NULL || session->loss_node == NODE_NONE) {
+    session_new_stretch(session);
+    return;
+  }
+  NodeId node = GPOINTER_TO_INT(g_hash_table_lookup(session->built->nodes, name)) - 1;
+  const Graph *graph = session->built->graph;
+  g_autofree guint8 *reached = g_malloc0(graph_count(graph));
+  graph_ancestors(graph, session->loss_node, reached);
+  if (node == NODE_NONE || reached[node]) session_new_stretch(session);
+}
+
+/* ---- going ---- */
+
+static CommandResult print_here(Call *call) {
+  if (call->quiet) return COMMAND_DONE;
+  Session *session = call->session;
+  enum { ALL = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST | FIGURE_GRADIENT_NORM | FIGURE_STEP_NORM };
+  Figures f = session_figures(session, ALL);
+  g_autofree char *line = session_training_line(session, &f);
+  call_print(call, "%s\n", line);
+  return COMMAND_DONE;
+}
+
+static CommandResult cannot_go(Call *call, guint64 step) {
+  const History *history = call->session->setup.history;
+  guint64 now = session_clock(call->session).step;
+  if (step > now && (history == NULL || step > history->furthest)) {
+    call_fail(call, NULL, "training has come to step %" G_GUINT64_FORMAT " so far",
+              history != NULL ? history->furthest : now);
+    diag_hint(call->diag, "step %" G_GUINT64_FORMAT " goes on to there", step - now);
+    return COMMAND_FAILED;
+  }
+  call_fail(call, NULL,
+            "before step %" G_GUINT64_FORMAT
+            " something else was trained: the network, data, loss, optimizer or a weight was changed there",
+            history != NULL ? history_first(history) : now);
+  diag_hint(call->diag, "undo goes back across changes");
+  return COMMAND_FAILED;
+}
+
+static CommandResult go(Call *call, guint64 step) {
+  Session *session = call->session;
+  if (session_ensure_trainer(session, call->diag) == NULL) return COMMAND_FAILED;
+  const History *history = session->setup.history;
+  if (history == NULL && step == session_clock(session).step) return print_here(call);
+  if (history == NULL || step < history_first(history) || step > history->furthest) return cannot_go(call, step);
+  journal_save_training(session);
+  Trainer *trainer = session_ensure_trainer(session, call->diag);
+  trainer_set_curve(trainer, NULL);
+  history_travel(history, trainer, step);
+  trainer_set_curve(trainer, session->curve);
+  session->setup.clock = trainer_clock(trainer);
+  session_touch_values(session);
+  return print_here(call);
+}
+
+static CommandResult command_rewind(Call *call) {
+  gint64 count = 1;
+  if (call_has(call, "count") && !call_integer(call, "count", 1, G_MAXINT64 / 2, &count)) return COMMAND_FAILED;
+  guint64 now = session_clock(call->session).step;
+  if (now == 0) return call_fail(call, NULL, "nothing has been trained yet, so there is no way back");
+  if ((guint64)count > now)
+    return call_fail(call, "count", "there are only %" G_GUINT64_FORMAT " step%s to go back", now, now == 1 ? "" : "s");
+  return go(call, now - (guint64)count);
+}
+
+static Mark *find_mark(const Session *session, const char *name) {
+  const GPtrArray *marks = session->setup.marks;
+  for (guint i = 0; marks != NULL && i < marks->len; i++)
+    if (strcmp(((Mark *)marks->pdata[i])->name, name) == 0) return marks->pdata[i];
+  return NULL;
+}
+
+static CommandResult no_mark(Call *call, const Arg *arg) {
+  const GPtrArray *marks = call->session->setup.marks;
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (guint i = 0; marks != NULL && i < marks->len; i++) g_ptr_array_add(names, ((Mark *)marks->pdata[i])->name);
+  g_ptr_array_add(names, (gpointer) "start");
+  g_ptr_array_add(names, NULL);
+  const char *near = nearest_word(arg->text, (const char *const *)names->pdata);
+  diag_set(call->diag, arg->span, "there is no mark '%s'", arg->text);
+  if (near != NULL)
+    diag_hint(call->diag, "did you mean '%s'?", near);
+  else
+    diag_hint(call->diag, "mark %s makes one here", arg->text);
+  return COMMAND_FAILED;
+}
+
+static CommandResult command_goto(Call *call) {
+  const Session *session = call->session;
+  const Arg *arg = statement_arg(call->statement, "place");
+  double step;
+  if (number_parse(arg->text, &step)) {
+    if (step < 0 || step != floor(step) || step > 1e15)
+      return call_fail(call, "place", "a step is a whole number from 0 on");
+    return go(call, (guint64)step);
+  }
+  if (strcmp(arg->text, "start") == 0)
+    return go(call,
+              session->setup.history != NULL ? history_first(session->setup.history) : session_clock(session).step);
+  const Mark *mark = find_mark(session, arg->text);
+  if (mark == NULL) return no_mark(call, arg);
+  if (mark->history != session->setup.history && !(mark->history == NULL && mark->step == 0)) {
+    call_fail(call, "place",
+              "'%s' lies in what was trained before the network, data, loss, optimizer or a weight was changed",
+              mark->name);
+    diag_hint(call->diag, "undo goes back across changes");
+    return COMMAND_FAILED;
+  }
+  return go(call, mark->step);
+}
+
+/* ---- marks ---- */
+
+static GPtrArray *marks_without(const Session *session, const char *name) {
+  GPtrArray *marks = g_ptr_array_new_with_free_func((GDestroyNotify)mark_unref);
+  const GPtrArray *old = session->setup.marks;
+  for (guint i = 0; old != NULL && i < old->len; i++)
+    if (strcmp(((Mark *)old->pdata[i])->name, name) != 0) g_ptr_array_add(marks, mark_ref(old->pdata[i]));
+  return marks;
+}
+
+static CommandResult command_mark(Call *call) {
+  Session *session = call->session;
+  const char *name = call_text(call, "name");
+  if (strcmp(name, "start") == 0)
+    return call_fail(call, "name", "'start' is where the stretch of training begins; choose another name");
+  journal_save_setup(session);
+  GPtrArray *marks = marks_without(session, name);
+  Mark *mark = g_new0(Mark, 1);
+  g_ref_count_init(&mark->refs);
+  mark->name = g_strdup(name);
+  mark->step = session_clock(session).step;
+  mark->history = session->setup.history != NULL ? history_ref(session->setup.history) : NULL;
+  mark->curve = curve_copy(session->curve);
+  curve_truncate(mark->curve, mark->step);
+  g_ptr_array_add(marks, mark);
+  if (session->setup.marks != NULL) g_ptr_array_unref(session->setup.marks);
+  session->setup.marks = marks;
+  session->revision++;
+  return COMMAND_DONE;
+}
+
+const SessionMark *session_marks(Session *session, int *count) {
+  const GPtrArray *marks = session->setup.marks;
+  g_array_set_size(session->shown_marks, 0);
+  for (guint i = 0; marks != NULL && i < marks->len; i++) {
+    const Mark *mark = marks->pdata[i];
+    bool compared = session->compared != NULL && g_strv_contains((const char *const *)session->compared, mark->name);
+    SessionMark shown = {mark->name, mark->step, mark->curve, compared, mark->history == session->setup.history};
+    g_array_append_val(session->shown_marks, shown);
+  }
+  *count = (int)session->shown_marks->len;
+  return (const SessionMark *)(gpointer)session->shown_marks->data;
+}
+
+static const CurvePoint *last_point(const Curve *curve) {
+  return curve->points->len > 0 ? &g_array_index(curve->points, CurvePoint, curve->points->len - 1) : NULL;
+}
+
+static void print_curve(Call *call, const char *name, guint64 step, const Curve *curve) {
+  g_autoptr(GString) line = g_string_new(NULL);
+  const CurvePoint *last = last_point(curve);
+  int digits = session_digits(call->session);
+  g_string_append_printf(line, "%s: step=%" G_GUINT64_FORMAT, name, step);
+  if (last != NULL) {
+    const struct {
+      const char *name;
+      float value;
+    } figures[] = {
+        {"loss", last->loss}, {"acc", last->accuracy}, {"testloss", last->test_loss}, {"testacc", last->test_accuracy}};
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+      if (isnan(figures[i].value)) continue;
+      g_string_append_printf(line, " %s=", figures[i].name);
+      number_format(line, (double)figures[i].value, MIN(digits, 6));
+    }
+  }
+  call_print(call, "%s\n", line->str);
+}
+
+static CommandResult command_compare(Call *call) {
+  Session *session = call->session;
+  const Statement *s = call->statement;
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  for (int i = 0; i < s->arg_count; i++) {
+    const Mark *mark = find_mark(session, s->args[i].text);
+    if (mark == NULL) return no_mark(call, &s->args[i]);
+    print_curve(call, mark->name, mark->step, mark->curve);
+    g_ptr_array_add(names, g_strdup(mark->name));
+  }
+  print_curve(call, "here", session_clock(session).step, session->curve);
+  g_ptr_array_add(names, NULL);
+  g_strfreev(session->compared);
+  session->compared = (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+  session->revision++;
+  return COMMAND_DONE;
+}
+
+static const Command rows[] = {
+    {{"rewind", FORMS("primary:count?")},
+     "rewind [N]",
+     "goes N training steps back (1), to the bit",
+     "What was trained stays ahead: goto brings it back.",
+     "training",
+     COMPLETE_NONE,
+     NULL,
+     command_rewind},
+    {{"goto", FORMS("word:place")},
+     "goto STEP|NAME|start",
+     "goes to any step of this stretch of training, or to a mark",
+     "A change of network, data, loss or optimizer begins a new stretch; undo goes back across it.",
+     "training",
+     COMPLETE_NONE,
+     NULL,
+     command_goto},
+    {{"mark", FORMS("word:name")},
+     "mark NAME",
+     "gives the present step of training a name",
+     NULL,
+     "training",
+     COMPLETE_NONE,
+     NULL,
+     command_mark},
+    {{"compare", FORMS("word:name+")},
+     "compare NAME …",
+     "lays the curves of marked runs over this one's",
+     NULL,
+     "training",
+     COMPLETE_NONE,
+     NULL,
+     command_compare,
+     true},
+};
+
+const Command *travel_commands(int *count) {
+  *count = G_N_ELEMENTS(rows);
+  return rows;
+}
