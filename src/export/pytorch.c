@@ -107,13 +107,30 @@ typedef struct {
   GString *out;
 } Writer;
 
+/* May a node keep its name in Python? */
+static bool python_name(const char *name) {
+  static const char *const taken[] = {"and",   "as",     "assert", "async",  "await",   "break",    "class", "continue",
+                                      "def",   "del",    "elif",   "else",   "except",  "for",      "from",  "global",
+                                      "if",    "import", "in",     "is",     "lambda",  "not",      "or",    "pass",
+                                      "raise", "return", "try",    "while",  "with",    "yield",    "self",  "x",
+                                      "torch", "nn",     "F",      "sample", "forward", "training", NULL};
+  for (const char *c = name; c != NULL && *c != '\0'; c++) {
+    if (!g_ascii_isalnum(*c) && *c != '_') return false;
+  }
+  return name != NULL && !g_strv_contains(taken, name);
+}
+
 static void add_node_name(const Writer *w, NodeId node) {
+  const Node *n = graph_node(w->graph, node);
   if (node == w->x) {
-    g_string_append(w->out, "x");
-  } else if (graph_node(w->graph, node)->op == op_row(OP_LEAF)) {
-    g_string_append_printf(w->out, "self.p%d", node);
+    g_string_append_c(w->out, 'x');
+    return;
+  }
+  if (n->op == op_row(OP_LEAF)) g_string_append(w->out, "self.");
+  if (python_name(n->name)) {
+    g_string_append(w->out, n->name);
   } else {
-    g_string_append_printf(w->out, "v%d", node);
+    g_string_append_printf(w->out, "v_%d", node);
   }
 }
 
@@ -144,18 +161,18 @@ static void add_leaf(const Writer *w, NodeId id) {
   bool learns = node->name != NULL && params_find(session_params(w->session), node->name) != NULL;
   g_autofree double *values = g_new(double, shape_size(node->shape));
   run_value(w->run, id, 0, values);
-  if (learns) {
-    g_string_append_printf(w->out, "        self.p%d = nn.Parameter(", id);
-  } else {
-    g_string_append_printf(w->out, "        self.register_buffer(\"p%d\", ", id);
-  }
+  g_string_append(w->out, "        ");
+  add_node_name(w, id);
+  g_string_append(w->out, learns ? " = nn.Parameter(" : " = ");
   add_tensor(w->out, values, node->shape.rows, node->shape.cols, false);
-  g_string_append_printf(w->out, ")  # %s\n", node->name != NULL ? node->name : "");
+  g_string_append(w->out, learns ? ")\n" : "\n");
 }
 
 static void add_line(const Writer *w, NodeId id) {
   const Node *node = graph_node(w->graph, id);
-  g_string_append_printf(w->out, "        v%d = ", id);
+  g_string_append(w->out, "        ");
+  add_node_name(w, id);
+  g_string_append(w->out, " = ");
   if (node->op == op_row(OP_CONSTANT)) {
     g_string_append(w->out, "torch.full((1, 1), ");
     export_number(w->out, node->attribute[0]);
@@ -165,7 +182,6 @@ static void add_line(const Writer *w, NodeId id) {
     add_template(w, node);
     g_string_append_printf(w->out, ").reshape(%d, %d)", node->shape.rows, node->shape.cols);
   }
-  if (node->name != NULL) g_string_append_printf(w->out, "  # %s", node->name);
   g_string_append_c(w->out, '\n');
 }
 
@@ -196,7 +212,9 @@ static bool add_graph(GString *out, Session *session, NodeId last, Diag *diag) {
   for (NodeId i = 0; i <= last; i++) {
     if (reached[i] && graph_node(graph, i)->op != op_row(OP_LEAF)) add_line(&w, i);
   }
-  g_string_append_printf(out, "        return v%d.reshape(-1)\n\n", last);
+  g_string_append(out, "        return ");
+  add_node_name(&w, last);
+  g_string_append(out, ".reshape(-1)\n\n");
   g_string_append(
       out, "    def forward(self, x):\n        # x: one sample [n], or a batch [B x n]\n"
            "        return self.sample(x) if x.dim() == 1 else torch.stack([self.sample(row) for row in x])\n\n\n"
@@ -213,12 +231,13 @@ bool export_pytorch(Call *call, const char *path, Diag *diag) {
     return diag_hint(diag, "input 2, then dense 1 sigmoid");
   }
   GString *text = g_string_new("# A network from nabla. model(x) is yhat; x is float64, a sample a row.\n"
-                               "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n\n");
+                               "import torch\nfrom torch import nn\n");
   bool done = true;
   if (is_plain(session)) {
+    g_string_append_c(text, '\n');
     add_layers(text, session);
   } else {
-    g_string_append_c(text, '\n');
+    g_string_append(text, "import torch.nn.functional as F\n\n\n");
     done = add_graph(text, session, output, diag);
   }
   done = done && export_text(path, text, diag);

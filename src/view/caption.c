@@ -380,26 +380,35 @@ static double draw_status(const Scene *scene, Rect panel, const char *status, co
   return widest;
 }
 
-/* What fits: the whole line, smaller down to a size that the back row reads, else its last part. */
+/* Parts of a chain `name = symbols = numbers = result`. */
+enum { CHAIN_PARTS = 4 };
+
+/* The chain with its symbols (1) or its symbols and numbers (2) left out; NULL where it has none to spare. */
+static char *shorten(const char *markup, int level) {
+  g_auto(GStrv) parts = g_strsplit(markup, " = ", -1);
+  int count = (int)g_strv_length(parts);
+  if (level == 1) return count == CHAIN_PARTS ? g_strjoin(" = ", parts[0], parts[2], parts[3], NULL) : NULL;
+  return count > 2 ? g_strjoin(" = ", parts[0], parts[count - 1], NULL) : NULL;
+}
+
+/* The whole line, smaller down to a size that the back row reads; else without its symbols, then without its numbers.
+ */
 static void draw_formula(const Scene *scene, Rect panel, const char *markup, double room) {
   MathStyle style = {scene_text(scene, 23), scene->theme->ink, scene->theme, false, true};
-  double least = scene_text(scene, 15);
-  g_autofree char *rest = g_strdup(markup);
-  style.size = math_fit(scene->list, rest, &style, room);
-  if (style.size < least) {
-    /* Name and result alone. */
-    const char *first = strstr(markup, " = "), *last = g_strrstr(markup, " = ");
-    if (first != NULL && last != NULL && last > first) {
-      g_free(rest);
-      rest = g_strdup_printf("%.*s%s", (int)(first - markup), markup, last);
-    }
-    style.size = scene_text(scene, 23);
-    style.size = math_fit(scene->list, rest, &style, room);
+  g_autofree char *shown = g_strdup(markup);
+  double size = math_fit(scene->list, shown, &style, room);
+  for (int level = 1; level <= 2 && size < scene_text(scene, 15); level++) {
+    g_autofree char *shorter = shorten(markup, level);
+    if (shorter == NULL) continue;
+    g_free(shown);
+    shown = g_steal_pointer(&shorter);
+    size = math_fit(scene->list, shown, &style, room);
   }
-  MathBox box = math_measure(scene->list, rest, &style);
-  if (style.size < scene_text(scene, SCENE_TEXT_MIN) * 0.99 || box.width > room + 1) return;
+  style.size = size;
+  if (size < scene_text(scene, SCENE_TEXT_MIN)) return;
+  MathBox box = math_measure(scene->list, shown, &style);
   double y = rect_centre(panel).y + (box.ascent - box.descent) / 2;
-  math_draw(scene->list, (Point){panel.x + LAYOUT_PAD + 8, y}, ALIGN_START, rest, &style);
+  math_draw(scene->list, (Point){panel.x + LAYOUT_PAD + 8, y}, ALIGN_START, shown, &style);
 }
 
 void caption_draw(const Scene *scene, Rect panel) {

@@ -43,8 +43,8 @@ static void draw_title(const Scene *scene, Rect panel) {
 /* A light under what carries something now. */
 static void draw_glow(const Scene *scene, const NetCurve *curve, int unit, double width) {
   const Timeline *t = scene->timeline;
-  bool forward = stretch_active(t->forward[unit], scene->time),
-       backward = stretch_active(t->backward[unit], scene->time);
+  bool forward = stretch_active(t->forward[unit], scene->time);
+  bool backward = stretch_active(t->backward[unit], scene->time) || stretch_active(t->gradient[unit], scene->time);
   bool change = stretch_active(t->change[unit], scene->time);
   if (!forward && !backward && !change) return;
   Color color = change ? scene->theme->flash : backward ? scene->theme->gradient : scene->theme->ink;
@@ -117,8 +117,10 @@ static NeuronState neuron_state(const Scene *scene, int c, int j) {
   state.known = stretch_done(t->value[unit], scene->time);
   state.active = stretch_active(t->value[unit], scene->time) || (z >= 0 && stretch_active(t->value[z], scene->time));
   if (!state.known) state.value = c > 0 ? sum_so_far(scene, c, j) : NAN;
+  int bias = unit_of(s, s->columns[c].b, j);
+  state.gradient_active = bias >= 0 && stretch_active(t->gradient[bias], scene->time);
   if (isinf(t->gradient[unit].start)) return state;
-  state.gradient_active = stretch_active(t->gradient[unit], scene->time);
+  state.gradient_active = state.gradient_active || stretch_active(t->gradient[unit], scene->time);
   state.gradient_known = state.gradient_known && stretch_done(t->gradient[unit], scene->time);
   return state;
 }
@@ -175,7 +177,7 @@ static void draw_value(const Scene *scene, const NetLayout *layout, const NetSpo
 
 static void draw_gradient(const Scene *scene, const NetLayout *layout, int c, const NetSpot *spot,
                           const NeuronState *state) {
-  if (!state->gradient_known || rect_empty(spot->gradient) || !spot->label_above) return;
+  if (!state->gradient_known || rect_empty(spot->gradient)) return;
   const double *gradients = snapshot_gradients(scene->snapshot, scene->snapshot->columns[c].node);
   NumberText text = number_fixed(gradients[spot->neuron], 2, NUMBER_SIGNED);
   Rect room = spot->gradient;
@@ -185,17 +187,21 @@ static void draw_gradient(const Scene *scene, const NetLayout *layout, int c, co
             scene->theme->gradient, text.text);
 }
 
+/* "⋮ 52 more", on one line; where there is no room for the words, the dots alone. */
 static void draw_fold(const Scene *scene, const NetLayout *layout, int c, const NetSpot *spot) {
   Point centre = rect_centre(spot->square);
-  double size = scene_text(scene, SCENE_TEXT_MIN);
-  for (int i = -1; i <= 1; i++) {
-    Point dot = {centre.x, centre.y - spot->square.h * 0.22 + 6 * i};
-    draw_circle(scene->list, dot, scene_stroke(scene, 1.8), style_fill(scene->theme->muted));
-  }
+  double size = scene_text(scene, SCENE_TEXT_MIN), gap = 0.45 * size;
   g_autofree char *text = g_strdup_printf("%d more", layout->columns[c].hidden);
-  if (spot->square.h < 2.2 * size || layout->spacing < 70) return;
-  double base = text_baseline(centre.y + spot->square.h * 0.27, size);
-  draw_text(scene->list, (Point){centre.x, base}, ALIGN_MIDDLE, FONT_REGULAR, size, scene->theme->muted, text);
+  double width = draw_text_width(scene->list, FONT_REGULAR, size, text);
+  bool words = width + 2 * gap < layout->spacing * 0.8 && spot->square.h > 1.2 * size;
+  double x = words ? centre.x - width / 2 - gap : centre.x;
+  for (int i = -1; i <= 1; i++) {
+    Point dot = {x, centre.y + gap * i};
+    draw_circle(scene->list, dot, scene_stroke(scene, 1.6), style_fill(scene->theme->muted));
+  }
+  if (!words) return;
+  draw_text(scene->list, (Point){x + 1.5 * gap, text_baseline(centre.y, size)}, ALIGN_START, FONT_REGULAR, size,
+            scene->theme->muted, text);
   draw_hit_rect(scene->list, spot->square, "fold", c, "");
 }
 

@@ -88,7 +88,8 @@ static int edge_count(const NetLayout *layout, int c) {
  * Finds places for all; true if each is clear of everything placed before and of the others. Room is taken by the
  * widest text a label may get, so that changing digits do not move it.
  */
-static bool place_labels(const Scene *scene, Labels *places, GArray *taken, GArray *labels, double at, double size) {
+static bool place_labels(const Scene *scene, Rect panel, Labels *places, GArray *taken, GArray *labels, double at,
+                         double size) {
   bool clear = true;
   double widest = 0;
   for (guint k = 0; k < labels->len; k++) {
@@ -100,6 +101,7 @@ static bool place_labels(const Scene *scene, Labels *places, GArray *taken, GArr
   for (guint k = 0; k < labels->len; k++) {
     EdgeLabel *label = &g_array_index(labels, EdgeLabel, k);
     Rect rect = labels_place_along(places, label->samples, SAMPLES, w + 2, h + 2, at);
+    clear = clear && rect_overlap_area(rect, panel) > rect.w * rect.h - 0.01;
     for (guint o = 0; o < taken->len; o++) clear = clear && !rect_overlap(rect, g_array_index(taken, Rect, o));
     g_array_append_val(taken, rect);
     label->rect = pill_rect(scene, rect_centre(rect), label->text.text, size);
@@ -130,7 +132,7 @@ static void avoid_neurons(const Scene *scene, const NetLayout *layout, Labels *p
         avoid(places, taken, (Rect){spot->label.x + spot->label.w - w, spot->label.y, w, spot->label.h});
       }
       if (!rect_empty(spot->pill)) avoid(places, taken, rect_around(under, fmin(pill, spot->pill.w), spot->pill.h));
-      if (!rect_empty(spot->gradient) && scene->gradients && spot->label_above) {
+      if (!rect_empty(spot->gradient) && scene->gradients) {
         avoid(places, taken, rect_around(last, fmin(gradient, spot->gradient.w), spot->gradient.h));
       }
     }
@@ -196,7 +198,7 @@ void net_labels_draw(const Scene *scene, const NetLayout *layout, Rect panel) {
     g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(EdgeLabel));
     if (scene->gradients && edge_count(layout, c) <= GRADIENTS_MOST) {
       visit_edges(scene, layout, c, collect_gradient, gradients);
-      if (place_labels(scene, places, taken, gradients, GRADIENT_AT, layout->gradient_size)) {
+      if (place_labels(scene, panel, places, taken, gradients, GRADIENT_AT, layout->gradient_size)) {
         for (guint k = 0; k < gradients->len; k++) {
           draw_gradient(scene, &g_array_index(gradients, EdgeLabel, k), layout->gradient_size);
         }
@@ -204,7 +206,7 @@ void net_labels_draw(const Scene *scene, const NetLayout *layout, Rect panel) {
     }
     if (edge_count(layout, c) > WEIGHTS_MOST) continue;
     visit_edges(scene, layout, c, collect_weight, weights);
-    if (place_labels(scene, places, taken, weights, WEIGHT_AT, size)) draw_weights(scene, weights, size);
+    if (place_labels(scene, panel, places, taken, weights, WEIGHT_AT, size)) draw_weights(scene, weights, size);
   }
   if (scene->timeline == NULL) return;
   draw_layer(scene->list, "net.motion");

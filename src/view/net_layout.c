@@ -26,7 +26,7 @@ static Dress dress_column(const Scene *scene, double pitch, double spacing) {
   double tall = 26 * f + most + dress.below + gap;
   if (dress.labels && pitch >= fmin(tall, 84 * f)) {
     dress.above = 26 * f;
-    dress.gradient = pitch >= tall + 20 * f ? 20 * f : 0;
+    dress.gradient = pitch >= 26 * f + fmin(most, 48) + dress.below + 20 * f + gap ? 20 * f : 0;
   } else if (spacing < 96 * f) {
     dress.labels = false; /* beside the square they need more room */
   }
@@ -51,8 +51,6 @@ static NetSpot place_spot(const Scene *scene, const Dress *d, Point centre, doub
   if (d->values) spot.pill = (Rect){centre.x - spacing / 2 + 4, bottom + d->below - pill, spacing - 8, pill};
   if (d->gradient > 0) {
     spot.gradient = (Rect){centre.x - spacing / 2 + 4, bottom + d->below, spacing - 8, d->gradient};
-  } else if (d->values && room > 40 * f) {
-    spot.gradient = (Rect){spot.square.x + d->square + 6, top + half - 7 - line, room, line};
   }
   return spot;
 }

@@ -13,6 +13,8 @@ static const View VIEWS[] = {
 
 /* On smaller pages a second panel or a caption would leave nothing to read. */
 static const double TILE_WIDTH = 420, TILE_HEIGHT = 260, CAPTION_HEIGHT = 240;
+/* Smaller panels stay empty. */
+static const double PANEL_WIDTH = 100, PANEL_HEIGHT = 70;
 
 const View *view_table(int *count) {
   *count = G_N_ELEMENTS(VIEWS);
@@ -66,7 +68,8 @@ void page_draw(const Scene *asked, const char *names) {
   Rect panels[PAGE_VIEWS], caption;
   layout_page(width, height, caption_height, count, panels, &caption);
   for (int i = 0; i < count; i++) {
-    if (panels[i].w > 8 && panels[i].h > 8) views[i]->draw(scene, panels[i]);
+    bool fits = panels[i].w >= PANEL_WIDTH * scene->theme->text && panels[i].h >= PANEL_HEIGHT * scene->theme->text;
+    if (fits) views[i]->draw(scene, panels[i]);
   }
   if (caption_height > 0) caption_draw(scene, caption);
 }

@@ -1,0 +1,256 @@
+/* What `export` writes, into a folder of its own, without window or display. */
+#include "export/export.h"
+#include "view/commands.h"
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  GString *out;
+  Host host;
+  Session *session;
+} Fixture;
+
+static void collect(void *user, const char *text, gssize length) {
+  g_string_append_len(user, text, length);
+}
+
+static void notice(void *user, const char *text) {
+  g_string_append(user, text);
+}
+
+static Fixture *fixture_new(void) {
+  Fixture *f = g_new0(Fixture, 1);
+  f->out = g_string_new(NULL);
+  f->host = (Host){.user = f->out, .write = collect, .notice = notice};
+  SessionOptions options = {.seed = 1, .digits = 6, .keep_going = true};
+  f->session = session_new(&f->host, &options);
+  int count;
+  const Command *rows = export_commands(&count);
+  session_add_commands(f->session, rows, count);
+  rows = view_commands(&count);
+  session_add_commands(f->session, rows, count);
+  return f;
+}
+
+static void fixture_free(Fixture *f) {
+  session_free(f->session);
+  g_string_free(f->out, TRUE);
+  g_free(f);
+}
+
+static void run_as(Fixture *f, const char *lines, Origin origin) {
+  g_string_truncate(f->out, 0);
+  session_submit(f->session, source_new("<test>", lines, -1), origin);
+  while (session_run(f->session, 0) == SESSION_BUSY) continue;
+}
+
+static void run(Fixture *f, const char *lines) {
+  int errors = session_error_count(f->session);
+  run_as(f, lines, ORIGIN_FILE);
+  if (session_error_count(f->session) != errors) g_error("%s", f->out->str);
+}
+
+static void refused(Fixture *f, const char *line, const char *why) {
+  int errors = session_error_count(f->session);
+  run_as(f, line, ORIGIN_FILE);
+  g_assert_cmpint(session_error_count(f->session), ==, errors + 1);
+  if (strstr(f->out->str, why) == NULL) g_error("'%s' says: %s", line, f->out->str);
+}
+
+static char *contents(const char *path, gsize *length) {
+  char *text = NULL;
+  g_assert_true(g_file_get_contents(path, &text, length, NULL));
+  return text;
+}
+
+#define XOR "data xor\ndense 4 tanh\ndense 1 sigmoid\ntrain 200\nbackward\n"
+
+static guint32 big_endian(const char *at) {
+  const guint8 *b = (const guint8 *)at;
+  return (guint32)b[0] << 24 | (guint32)b[1] << 16 | (guint32)b[2] << 8 | b[3];
+}
+
+static void check_png_size(const char *path, guint32 w, guint32 h) {
+  gsize length;
+  g_autofree char *bytes = contents(path, &length);
+  g_assert_cmpuint(length, >, 24);
+  g_assert_cmpint(memcmp(bytes, "\x89PNG", 4), ==, 0);
+  g_assert_cmpuint(big_endian(bytes + 16), ==, w);
+  g_assert_cmpuint(big_endian(bytes + 20), ==, h);
+}
+
+static void test_png_sizes(void) {
+  Fixture *f = fixture_new();
+  run(f,
+      XOR "export a.png; export b.png size=640x400 scale=2; screenshot c.PNG size=200x150 theme=light transparent=1");
+  check_png_size("a.png", 1280, 720);
+  check_png_size("b.png", 1280, 800);
+  check_png_size("c.PNG", 200, 150);
+  fixture_free(f);
+}
+
+/* The same commands give the same bytes, in all formats. */
+static void test_same_bytes(void) {
+  static const char *const endings[] = {".png", ".svg", ".pdf", ".csv", ".py", ".dot"};
+  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+    gsize length[2];
+    char *bytes[2];
+    for (int k = 0; k < 2; k++) {
+      Fixture *f = fixture_new();
+      g_autofree char *name = g_strdup_printf("same%d%s", k, endings[i]),
+                      *line = g_strdup_printf(XOR "export %s", name);
+      run(f, line);
+      bytes[k] = contents(name, &length[k]);
+      fixture_free(f);
+    }
+    g_assert_cmpmem(bytes[0], length[0], bytes[1], length[1]);
+    g_free(bytes[0]);
+    g_free(bytes[1]);
+  }
+}
+
+/* Exporting changes nothing that is printed or exported later. */
+static void test_leaves_no_trace(void) {
+  Fixture *f = fixture_new();
+  run(f, XOR "export one.png; export x.svg view=net,loss theme=light; export one.py; export two.png");
+  gsize a_length, b_length;
+  g_autofree char *a = contents("one.png", &a_length), *b = contents("two.png", &b_length);
+  g_assert_cmpmem(a, a_length, b, b_length);
+  run(f, "view");
+  g_assert_cmpstr(f->out->str, ==, "view auto\n");
+  fixture_free(f);
+}
+
+static void test_data_comes_back(void) {
+  Fixture *f = fixture_new();
+  run(f, "data moons n=30 noise=0.1\nexport moons.csv");
+  const Dataset *set = session_data(f->session);
+  Diag diag = DIAG_INIT;
+  CsvOptions options = {.target = "y"};
+  g_autoptr(Dataset) read = dataset_read_csv("moons.csv", &options, &diag);
+  g_assert_nonnull(read);
+  g_assert_cmpint(read->samples, ==, 30);
+  for (int i = 0; i < 60; i++) g_assert_true(read->x[i] == set->x[i]);
+  for (int i = 0; i < 30; i++) g_assert_true(read->y[i] == set->y[i]);
+  fixture_free(f);
+}
+
+static void test_history(void) {
+  Fixture *f = fixture_new();
+  run(f, XOR "export history.csv what=history");
+  g_autofree char *text = contents("history.csv", NULL);
+  g_assert_true(g_str_has_prefix(text, "step,loss,testloss,acc,testacc\n0,0."));
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  g_assert_cmpuint(g_strv_length(lines), >, 20);
+  fixture_free(f);
+}
+
+static void test_pytorch(void) {
+  Fixture *f = fixture_new();
+  run(f, "data xor\ndense 2 relu\ndense 1\nW1 = [1, 1; 1, 1]\nb1 = [0, -1]\nW2 = [1, -2]'\nb2 = 0.1\nexport xor.py");
+  g_autofree char *text = contents("xor.py", NULL);
+  static const char *const wanted[] = {
+      "model = nn.Sequential(\n    nn.Linear(2, 2),\n    nn.ReLU(),\n    nn.Linear(2, 1),\n)",
+      "model[0].bias.copy_(torch.tensor([0, -1], dtype=torch.float64))", "model[2].weight.copy_(torch.tensor([[1, -2]]",
+      "torch.tensor([0.1], "};
+  for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) g_assert_nonnull(strstr(text, wanted[i]));
+  /* A function of one's own is written out. */
+  run(f, "f(u) = u.*sigmoid(1.7*u)\nactivation 1 f\nexport own.py");
+  g_autofree char *own = contents("own.py", NULL);
+  g_assert_nonnull(strstr(own, "class Model(nn.Module):"));
+  g_assert_nonnull(strstr(own, "torch.sigmoid("));
+  g_assert_nonnull(strstr(own, "self.W1 = nn.Parameter("));
+  g_assert_nonnull(strstr(own, "model = Model()"));
+  fixture_free(f);
+}
+
+static void test_dot(void) {
+  Fixture *f = fixture_new();
+  run(f, "x = 2\np = 3*x + 1\nexport p.dot");
+  g_autofree char *text = contents("p.dot", NULL);
+  g_assert_nonnull(strstr(text, "n1 [label=\"p = 3*x + 1\\n7\"]"));
+  g_assert_nonnull(strstr(text, "n0 -> n1 [label=\"3\"]"));
+  fixture_free(f);
+}
+
+static void test_errors(void) {
+  Fixture *f = fixture_new();
+  refused(f, "export a.gif", "there is no way to write .gif files; the endings are .png .svg .pdf .csv .py .dot");
+  refused(f, "export picture", "has none");
+  refused(f, "export nowhere/a.png", "cannot write nowhere/a.png");
+  refused(f, "export nowhere/a.csv what=data", "there is no data");
+  refused(f, "export a.py", "there is no network yet");
+  refused(f, "export a.dot", "there is no graph yet");
+  refused(f, "export a.png size=huge", "size=1920x1080");
+  refused(f, "export a.png size=99999x99999", "from 16 to 16384");
+  refused(f, "export a.png scale=1000", "pixels a point");
+  refused(f, "export a.png theme=lihgt", "did you mean 'light'?");
+  refused(f, "export a.png view=nott", "there is no view nott");
+  run(f, "data xor");
+  refused(f, "export nowhere/a.csv", "cannot write nowhere/a.csv: No such file or directory");
+  refused(f, "export a.csv what=all", "data or history");
+  g_assert_false(g_file_test("a.png", G_FILE_TEST_EXISTS) && g_file_test("nowhere", G_FILE_TEST_EXISTS));
+  fixture_free(f);
+}
+
+/* A lesson from someone else writes below the current folder only, and over nothing. */
+static void test_lessons(void) {
+  Fixture *f = fixture_new();
+  run(f, "data xor");
+  int errors = session_error_count(f->session);
+  run_as(f, "export lesson.csv", ORIGIN_LESSON);
+  g_assert_cmpint(session_error_count(f->session), ==, errors);
+  run_as(f, "export lesson.csv", ORIGIN_LESSON);
+  g_assert_nonnull(strstr(f->out->str, "overwrite=1"));
+  run_as(f, "export lesson.csv overwrite=1", ORIGIN_LESSON);
+  g_assert_null(strstr(f->out->str, "error"));
+  run_as(f, "export ../lesson.csv", ORIGIN_LESSON);
+  g_assert_nonnull(strstr(f->out->str, "below the current folder"));
+  run_as(f, "export /tmp/lesson.png", ORIGIN_LESSON);
+  g_assert_nonnull(strstr(f->out->str, "below the current folder"));
+  fixture_free(f);
+}
+
+static void test_number(void) {
+  static const double values[] = {0, 1, -1, 0.1, 1.0 / 3, 2.0 / 3 * 1e-200, 1e300, 123456789.125};
+  for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+    GString *text = g_string_new(NULL);
+    export_number(text, values[i]);
+    g_assert_true(g_ascii_strtod(text->str, NULL) == values[i]);
+    if (values[i] == 0.1) g_assert_cmpstr(text->str, ==, "0.1");
+    g_string_free(text, TRUE);
+  }
+}
+
+static void remove_folder(const char *folder) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_remove(path);
+  }
+  g_rmdir(folder);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_autofree char *data = g_strdup(g_getenv("NABLA_SOURCE"));
+  if (data != NULL) g_setenv("NABLA_DATA", data, TRUE);
+  g_autofree char *folder = g_dir_make_tmp("nabla-export-XXXXXX", NULL);
+  g_assert_cmpint(chdir(folder), ==, 0);
+  g_test_add_func("/export/png", test_png_sizes);
+  g_test_add_func("/export/same-bytes", test_same_bytes);
+  g_test_add_func("/export/no-trace", test_leaves_no_trace);
+  g_test_add_func("/export/data", test_data_comes_back);
+  g_test_add_func("/export/history", test_history);
+  g_test_add_func("/export/pytorch", test_pytorch);
+  g_test_add_func("/export/dot", test_dot);
+  g_test_add_func("/export/errors", test_errors);
+  g_test_add_func("/export/lessons", test_lessons);
+  g_test_add_func("/export/number", test_number);
+  int result = g_test_run();
+  g_assert_cmpint(chdir("/"), ==, 0);
+  remove_folder(folder);
+  return result;
+}

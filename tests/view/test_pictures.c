@@ -1,0 +1,229 @@
+/*
+ * Properties of whole pages, over many networks, sizes and themes: nothing lies outside its page or panel, no two texts
+ * overlap, no text is too small, nothing is nan; and a few pages to the letter.
+ */
+#include "harness.h"
+
+typedef struct {
+  Rect rect;
+  const char *text;
+} Words;
+
+static void check_numbers(const Item *item) {
+  double numbers[] = {item->rect.x,  item->rect.y,  item->rect.w,  item->rect.h,  item->radius,
+                      item->size,    item->at[0].x, item->at[0].y, item->at[1].x, item->at[1].y,
+                      item->at[2].x, item->at[2].y, item->at[3].x, item->at[3].y};
+  for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) g_assert_true(isfinite(numbers[i]));
+  g_assert_true(item->rect.w >= 0 && item->rect.h >= 0);
+}
+
+/* Where the letters are: from the baseline up to the height of capitals. */
+static Rect letters(const Item *item) {
+  return (Rect){item->at[0].x + 0.5, item->at[0].y - 0.7 * item->size, item->width - 1, 0.68 * item->size};
+}
+
+static GArray *texts_of(const DrawList *list) {
+  GArray *out = g_array_new(FALSE, FALSE, sizeof(Words));
+  int count;
+  const Item *items = draw_list_items(list, &count);
+  for (int i = 0; i < count; i++) {
+    check_numbers(&items[i]);
+    if (items[i].kind != ITEM_TEXT) continue;
+    Words words = {letters(&items[i]), items[i].text};
+    g_array_append_val(out, words);
+  }
+  return out;
+}
+
+static void check_texts(const DrawList *list, double least) {
+  g_autoptr(GArray) texts = texts_of(list);
+  Rect page = {0, 0, draw_list_width(list), draw_list_height(list)};
+  for (guint i = 0; i < texts->len; i++) {
+    const Words *a = &g_array_index(texts, Words, i);
+    Rect inside = rect_union(a->rect, page);
+    if (inside.w > page.w + 0.01 || inside.h > page.h + 0.01) {
+      g_autofree char *dump = draw_list_dump(list);
+      g_error("outside the page: %s at %.0f %.0f in\n%s", a->text, a->rect.x, a->rect.y, dump);
+    }
+    for (guint k = i + 1; k < texts->len; k++) {
+      const Words *b = &g_array_index(texts, Words, k);
+      if (rect_overlap_area(a->rect, b->rect) > 1) {
+        g_autofree char *dump = draw_list_dump(list);
+        g_error("'%s' and '%s' overlap at %.0f %.0f in\n%s", a->text, b->text, a->rect.x, a->rect.y, dump);
+      }
+    }
+  }
+  int count;
+  const Item *items = draw_list_items(list, &count);
+  for (int i = 0; i < count; i++) {
+    /* Sub- and superscripts are smaller by nature. */
+    if (items[i].kind == ITEM_TEXT) g_assert_cmpfloat(items[i].size, >=, least * 0.62);
+  }
+}
+
+static const int NETS[][5] = {{2, 2, 1}, {2, 4, 1}, {2, 8, 8, 1}, {3, 64, 10}, {64, 32, 10},
+                              {1, 8, 1}, {2, 3},    {2, 1},       {6, 1},      {2, 12, 12, 3}};
+static const int SIZES[][2] = {{1280, 720}, {1920, 1080}, {640, 400}, {1024, 768}, {800, 1200}, {200, 150}, {60, 40}};
+
+static int layers_of(const int *net) {
+  int count = 0;
+  while (count < 5 && net[count] > 0) count++;
+  return count;
+}
+
+static void draw(const Snapshot *s, DrawList *list, const Theme *theme, const char *views) {
+  Scene scene = {.list = list, .theme = theme, .snapshot = s, .gradients = true, .hints = true};
+  page_draw(&scene, views);
+}
+
+static void test_networks(gconstpointer theme_name) {
+  g_autoptr(Theme) theme = test_theme(theme_name);
+  static const char *const views[] = {"auto", "net", "graph"};
+  for (gsize n = 0; n < G_N_ELEMENTS(NETS); n++) {
+    for (int gradients = 0; gradients < 2; gradients++) {
+      g_autoptr(Snapshot) s = test_net(NETS[n], layers_of(NETS[n]), gradients);
+      for (gsize k = 0; k < G_N_ELEMENTS(SIZES); k++) {
+        g_autoptr(DrawList) list = draw_list_new(SIZES[k][0], SIZES[k][1], test_width);
+        for (gsize v = 0; v < G_N_ELEMENTS(views); v++) {
+          draw(s, list, theme, views[v]);
+          check_texts(list, SCENE_TEXT_MIN * theme->text);
+        }
+      }
+    }
+  }
+}
+
+/* At the usual size the small networks show everything that they have. */
+static void test_small_networks_are_labelled(void) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  static const int sizes[][3] = {{2, 2, 1}, {2, 4, 1}};
+  for (int n = 0; n < 2; n++) {
+    g_autoptr(Snapshot) s = test_net(sizes[n], 3, false);
+    g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+    draw(s, list, theme, "auto");
+    g_autofree char *dump = draw_list_dump(list);
+    const double *W = snapshot_values(s, s->columns[1].W);
+    for (int i = 0; i < 2 * sizes[n][1]; i++) {
+      g_autofree char *wanted = g_strdup_printf("\"%s\"", number_short(W[i], NUMBER_PLAIN).text);
+      g_assert_nonnull(strstr(dump, wanted));
+    }
+    g_assert_nonnull(strstr(dump, "hit neuron"));
+    g_assert_nonnull(strstr(dump, "W1[2,1]"));
+    g_assert_nonnull(strstr(dump, "hit plane"));
+  }
+}
+
+static void test_folds(void) {
+  g_autoptr(Theme) theme = test_theme("light");
+  g_autoptr(Snapshot) s = test_net(NETS[3], 3, false);
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  draw(s, list, theme, "auto");
+  g_autofree char *dump = draw_list_dump(list);
+  g_assert_nonnull(strstr(dump, "56 more"));
+  g_assert_nonnull(strstr(dump, "h1[64]"));
+  g_assert_null(strstr(dump, "h1[20]"));
+}
+
+/* Any text at any time of an animation has room, too. */
+static void test_animations(void) {
+  TestSession *t = test_session_new();
+  g_autoptr(Theme) theme = test_theme("dark");
+  Show *show = show_of(t->session);
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  static const char *const lines[] = {"data xor\ndense 4 tanh\ndense 1 sigmoid\nforward", "backward", "step"};
+  for (gsize k = 0; k < G_N_ELEMENTS(lines); k++) {
+    show_refresh(show, t->session, true);
+    test_run(t, lines[k]);
+    show_refresh(show, t->session, true);
+    show_home(show);
+    g_assert_cmpint(show_event_count(show), >, 10);
+    for (int i = 0; i <= show_event_count(show); i++, show_next(show)) {
+      show_draw(show, t->session, list, theme, NULL, true);
+      check_texts(list, SCENE_TEXT_MIN);
+    }
+  }
+  test_session_free(t);
+}
+
+/* The same snapshot gives the same picture. */
+static void test_pure(void) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  g_autoptr(Snapshot) s = test_net(NETS[2], 4, true);
+  g_autoptr(DrawList) a = draw_list_new(1280, 720, test_width), b = draw_list_new(1280, 720, test_width);
+  draw(s, a, theme, "auto");
+  draw(s, b, theme, "auto");
+  draw(s, b, theme, "auto");
+  g_autofree char *one = draw_list_dump(a), *other = draw_list_dump(b);
+  g_assert_cmpstr(one, ==, other);
+}
+
+static void test_empty(void) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  g_autoptr(Snapshot) s = snapshot_new();
+  g_autoptr(DrawList) list = draw_list_new(640, 400, test_width);
+  static const char *const views[] = {"auto", "net graph boundary loss"};
+  for (int i = 0; i < 2; i++) {
+    draw(s, list, theme, views[i]);
+    check_texts(list, SCENE_TEXT_MIN);
+  }
+}
+
+/* Numbers that are not: the picture stands. */
+static void test_nan(void) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  g_autoptr(Snapshot) s = test_net(NETS[1], 3, true);
+  for (gsize i = 0; i < s->unit_count; i++) s->values[i] = i % 3 == 0 ? NAN : i % 3 == 1 ? INFINITY : 1e300;
+  for (int i = 0; i < s->plane.n * s->plane.n; i++) s->plane.output[i] = i % 2 ? NAN : INFINITY;
+  snapshot_curve(s, 3);
+  for (int i = 0; i < 3; i++) s->curve[i] = (CurvePoint){(guint64)i, i == 1 ? NAN : 1e30F, INFINITY, NAN, NAN};
+  s->clock.step = 2;
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  draw(s, list, theme, "net graph boundary loss");
+  check_texts(list, SCENE_TEXT_MIN);
+}
+
+/* ---- to the letter ---- */
+
+static void compare_golden(const char *name, const DrawList *list) {
+  g_autofree char *path = g_strdup_printf("%s/tests/view/golden/%s.txt", g_getenv("NABLA_SOURCE"), name);
+  g_autofree char *dump = draw_list_dump(list), *wanted = NULL;
+  if (g_getenv("NABLA_UPDATE_GOLDEN") != NULL) g_assert_true(g_file_set_contents(path, dump, -1, NULL));
+  g_assert_true(g_file_get_contents(path, &wanted, NULL, NULL));
+  g_assert_cmpstr(dump, ==, wanted);
+}
+
+static void test_golden_net(void) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  g_autoptr(Snapshot) s = test_net(NETS[0], 3, true);
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  draw(s, list, theme, "auto");
+  compare_golden("net-2-2-1", list);
+}
+
+static void test_golden_graph(void) {
+  TestSession *t = test_session_new();
+  g_autoptr(Theme) theme = test_theme("light");
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  test_run(t,
+           "x1 = 1\nx2 = 2\nz1 = 2*x1 + x2\nz2 = x1 - x2\nh1 = z1 + 3*z2\nh2 = 2*z1 - z2\np = 5*h1 - 2*h2\nbackward p");
+  Show *show = show_of(t->session);
+  show_refresh(show, t->session, false);
+  show_draw(show, t->session, list, theme, "graph", false);
+  compare_golden("graph-chain", list);
+  test_session_free(t);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_data_func("/pictures/networks/dark", "dark", test_networks);
+  g_test_add_data_func("/pictures/networks/projector", "projector", test_networks);
+  g_test_add_func("/pictures/labelled", test_small_networks_are_labelled);
+  g_test_add_func("/pictures/folds", test_folds);
+  g_test_add_func("/pictures/animations", test_animations);
+  g_test_add_func("/pictures/pure", test_pure);
+  g_test_add_func("/pictures/empty", test_empty);
+  g_test_add_func("/pictures/nan", test_nan);
+  g_test_add_func("/pictures/golden-net", test_golden_net);
+  g_test_add_func("/pictures/golden-graph", test_golden_graph);
+  return g_test_run();
+}
