@@ -2,6 +2,7 @@
 #include "app/signals.h"
 #include "app/stage.h"
 #include "base/paths.h"
+#include "explain/explain.h"
 #include "export/export.h"
 #include "lesson/check.h"
 #include "lesson/library.h"
@@ -32,7 +33,8 @@ static void set_locale(void) {
 /* ---- the session ---- */
 
 static Session *make_session(const App *app, const Host *host, bool terminal) {
-  static const Command *(*const TABLES[])(int *count) = {view_commands, export_commands, lesson_commands, app_commands};
+  static const Command *(*const TABLES[])(int *count) = {explain_commands, view_commands, export_commands,
+                                                         lesson_commands, app_commands};
   SessionOptions options = {.seed = app->options->seed,
                             .digits = app->options->digits,
                             .keep_going = app->options->keep_going,

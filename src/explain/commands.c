@@ -1,0 +1,28 @@
+#include "explain/explain.h"
+
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
+
+static const Command COMMANDS[] = {
+    {.syntax = {.verb = "chain",
+                .forms = FORMS("place:a place:b 'full' 'batch'", "place:a place:b 'matrix' 'batch'",
+                               "place:a place:b 'full'", "place:a place:b 'matrix'", "place:a place:b 'batch'",
+                               "place:a place:b")},
+     .usage = "chain A B [full|matrix] [batch]",
+     .help = "the chain rule from A back to B: the sum over all paths, in symbols and numbers",
+     .details = "Level by level as one would write it by hand, counted from B. Named nodes are one step, whatever is\n"
+                "inside their formulas; full opens them up, and layers into their units. matrix writes each level as\n"
+                "a matrix of derivatives times a vector. The last line counts: the paths, the products it takes to\n"
+                "multiply out each of them, and the products that backprop needs.",
+     .group = "explain",
+     .complete = COMPLETE_NAMES,
+     .run = explain_chain,
+     .no_undo = true},
+};
+
+const Command *explain_commands(int *count) {
+  *count = (int)G_N_ELEMENTS(COMMANDS);
+  return COMMANDS;
+}

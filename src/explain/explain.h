@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * Why a number is what it is, in words and formulas. What comes in: a session's graph, runs of it, and the local
+ * derivatives that the trace records; what goes out: lines of text. Nothing here changes what a person built.
+ *
+ *     chain    the chain rule from A back to B, path by path (chart.h has the graph of named nodes, chain.c the text)
+ *     explain  a value, a gradient or an update: words first, then the arithmetic
+ *     whatif   what would come of another number, and why nothing does
+ *     walk     what a pass did, one event at a time
+ *     diagnose what is wrong with a network that does not learn
+ */
+#include "session/command.h"
+
+/* The rows of this folder. */
+const Command *explain_commands(int *count);
+
+CommandResult explain_chain(Call *call);
