@@ -3,8 +3,9 @@
 #include <string.h>
 
 static void add_own_commands(Session *session) {
-  const Command *(*const tables[])(int *) = {graph_commands,  network_commands,  data_commands,    training_commands,
-                                             travel_commands, stopping_commands, session_commands, help_commands};
+  const Command *(*const tables[])(int *) = {graph_commands,     network_commands, data_commands,
+                                             training_commands,  travel_commands,  stopping_commands,
+                                             landscape_commands, session_commands, help_commands};
   for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
     int count;
     const Command *rows = tables[i](&count);
@@ -72,6 +73,7 @@ void session_free(Session *session) {
   g_array_unref(session->fired);
   g_ptr_array_unref(session->fired_texts);
   g_strfreev(session->compared);
+  landscape_free(session->landscape);
   settings_free(session->settings);
   g_array_unref(session->verbs);
   g_ptr_array_unref(session->commands);
@@ -179,6 +181,7 @@ void session_reset_all(Session *session) {
   curve_free(session->curve);
   session->curve = curve_new();
   session->pass = PASS_NONE;
+  g_clear_pointer(&session->landscape, landscape_free);
   session_drop_graph(session);
   session->network_stale = true;
   session_touch_values(session);

@@ -7,6 +7,7 @@
 #include "grad/op.h"
 #include "nn/history.h"
 #include "session/command.h"
+#include "session/landscape.h"
 
 /* ---- definitions: definitions.c ---- */
 
@@ -159,7 +160,8 @@ struct Session {
 
   GArray *shown_marks, *fired; /* of SessionMark, SessionStop: what the getters answer */
   GPtrArray *fired_texts;
-  char **compared; /* marks that `compare` asked for, or NULL */
+  Landscape *landscape; /* the last one asked for, or NULL */
+  char **compared;      /* marks that `compare` asked for, or NULL */
 
   Journal *journal;
   Queue *queue;
@@ -269,6 +271,10 @@ void session_new_stretch(Session *session);
 /* The same, where the loss hangs on this name. */
 void session_name_changes(Session *session, const char *name);
 const Command *travel_commands(int *count);
+
+/* ---- landscape.c ---- */
+void landscape_free(Landscape *landscape);
+const Command *landscape_commands(int *count);
 
 /* ---- stopping.c ---- */
 const Command *stopping_commands(int *count);
