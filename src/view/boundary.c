@@ -5,14 +5,13 @@
 #include "base/number.h"
 #include "draw/mathname.h"
 #include "view/axis.h"
-#include "view/contour.h"
+#include "view/ground.h"
 #include "view/naming.h"
 #include "view/shade.h"
 #include "view/view.h"
 
 /* More points are thinned out; the lines of more hidden neurons would hide the plane. */
 enum { POINTS_MOST = 2000, HIDDEN_LINES = 16 };
-static const double HEAT_STRENGTH = 0.5;
 
 /* The plot: where it is and what it spans. */
 typedef struct {
@@ -26,72 +25,7 @@ static Point plot_at(const Plot *plot, double x, double y) {
                  plot->area.y + (plot->high[1] - y) / (plot->high[1] - plot->low[1]) * plot->area.h};
 }
 
-/* ---- the ground ---- */
-
-/* Several classes: the likeliest one's colour, paler where another comes close. */
-static void class_pixels(const Scene *scene, guint32 *pixels) {
-  const SnapshotPlane *plane = &scene->snapshot->plane;
-  for (int i = 0; i < plane->n * plane->n; i++) {
-    const double *p = plane->output + (gsize)i * (gsize)plane->outputs;
-    int best = 0;
-    double second = -INFINITY;
-    for (int k = 1; k < plane->outputs; k++) {
-      if (p[k] > p[best]) {
-        second = p[best], best = k;
-      } else {
-        second = fmax(second, p[k]);
-      }
-    }
-    double lead = isfinite(p[best] - second) ? CLAMP((p[best] - second) * 1.5, 0.15, 1) : 0;
-    pixels[i] = color_argb(color_mix(scene->theme->zero, class_color(scene->theme, best, plane->outputs), lead));
-  }
-}
-
-static void draw_heat(const Plot *plot) {
-  const Scene *scene = plot->scene;
-  const SnapshotPlane *plane = &scene->snapshot->plane;
-  g_autofree guint32 *pixels = g_new(guint32, plane->n * plane->n);
-  if (plane->outputs > 1) {
-    class_pixels(scene, pixels);
-  } else {
-    ThemeRamp ramp;
-    theme_ramp(scene->theme, &ramp);
-    shade_pixels(&ramp, shade_output(scene->snapshot), plane->output, 1, plane->n * plane->n, pixels);
-  }
-  draw_image(scene->list, plot->area, 3, plane->n, plane->n, pixels, HEAT_STRENGTH);
-}
-
-/* ---- lines ---- */
-
-static void draw_contour_line(const Point *points, int count, void *user) {
-  const Plot *plot = user;
-  g_autofree Point *line = g_new(Point, count);
-  for (int i = 0; i < count; i++) {
-    line[i] = (Point){plot->area.x + points[i].x * plot->area.w, plot->area.y + points[i].y * plot->area.h};
-  }
-  Style style = style_stroke(plot->scene->theme->ink, scene_stroke(plot->scene, 2.6));
-  draw_polyline(plot->scene->list, line, count, false, style);
-}
-
-static void draw_contours(const Plot *plot) {
-  const SnapshotPlane *plane = &plot->scene->snapshot->plane;
-  if (plane->outputs == 1) {
-    contour_lines(plane->output, plane->n, snapshot_threshold(plot->scene->snapshot), draw_contour_line, (void *)plot);
-    return;
-  }
-  /* Of several classes: where one's lead over all others is 0; two classes share a line, so the last needs none. */
-  gsize samples = (gsize)plane->n * (gsize)plane->n;
-  g_autofree double *lead = g_new(double, samples);
-  for (int k = 0; k + 1 < plane->outputs; k++) {
-    for (gsize i = 0; i < samples; i++) {
-      const double *p = plane->output + i * (gsize)plane->outputs;
-      double other = -INFINITY;
-      for (int o = 0; o < plane->outputs; o++) other = o == k ? other : fmax(other, p[o]);
-      lead[i] = p[k] - other;
-    }
-    contour_lines(lead, plane->n, 0, draw_contour_line, (void *)plot);
-  }
-}
+/* ---- lines of hidden neurons ---- */
 
 /* Where w1·x1 + w2·x2 + b = 0 meets the plane's edges; false if it does not. */
 static bool line_ends(const Plot *plot, double w1, double w2, double b, Point ends[2]) {
@@ -193,22 +127,35 @@ static void draw_points(const Plot *plot) {
   }
 }
 
+/* What x is where it was set by hand: the network's input, or numbers x1 and x2. */
+static bool point_by_hand(const Snapshot *s, Point *x) {
+  if (snapshot_has_net(s)) {
+    const double *values = snapshot_values(s, s->columns[0].node);
+    if (values == NULL || s->columns[0].size != 2) return false;
+    *x = (Point){values[0], values[1]};
+  } else {
+    const double *a = snapshot_values(s, snapshot_find(s, "x1")), *b = snapshot_values(s, snapshot_find(s, "x2"));
+    if (a == NULL || b == NULL) return false;
+    *x = (Point){a[0], b[0]};
+  }
+  return isfinite(x->x) && isfinite(x->y);
+}
+
 /* The sample on show, or the point set by hand, is ringed in ink. */
 static void draw_shown(const Plot *plot) {
   const Snapshot *s = plot->scene->snapshot;
   double radius = point_radius(plot->scene, plot, s->data == NULL ? 1 : s->data->samples);
+  Color ink = plot->scene->theme->ink;
   Point at;
   if (s->sample >= 0 && s->data != NULL) {
     at = plot_at(plot, s->data->x[s->sample], second(s, s->sample));
   } else {
-    const double *x = snapshot_has_net(s) ? snapshot_values(s, s->columns[0].node) : NULL;
-    if (x == NULL || s->columns[0].size != 2 || isnan(x[0])) return;
-    at = plot_at(plot, x[0], x[1]);
+    if (s->plane.axis[1] == NULL || !point_by_hand(s, &at)) return;
+    at = plot_at(plot, at.x, at.y);
     if (!rect_contains(plot->area, at)) return;
-    draw_circle(plot->scene->list, at, 3, style_fill(plot->scene->theme->ink));
+    draw_circle(plot->scene->list, at, 3, style_fill(ink));
   }
-  draw_circle(plot->scene->list, at, fmax(1.8 * radius, 8),
-              style_stroke(plot->scene->theme->ink, scene_stroke(plot->scene, 2)));
+  draw_circle(plot->scene->list, at, fmax(1.8 * radius, 8), style_stroke(ink, scene_stroke(plot->scene, 2)));
 }
 
 /* ---- axes ---- */
@@ -258,10 +205,10 @@ static void draw_plane(const Scene *scene, Rect body) {
   if (room.w < 20 || room.h < 20) return;
   Plot plot = {scene, layout_fit(room, 1), {plane->low[0], plane->low[1]}, {plane->high[0], plane->high[1]}};
   draw_layer(scene->list, "boundary.plane");
-  draw_heat(&plot);
+  ground_draw_heat(scene, plot.area);
   draw_push_clip(scene->list, plot.area, 3);
   draw_hidden_lines(&plot);
-  draw_contours(&plot);
+  ground_draw_contours(scene, plot.area);
   draw_pop_clip(scene->list);
   draw_hit_rect(scene->list, plot.area, "plane", 0, "");
   draw_layer(scene->list, "boundary.points");

@@ -314,8 +314,11 @@ static char *network_markup(const Snapshot *s) {
     if (!bare && strcmp(act, "sigmoid") == 0) act = "σ";
     g_autofree char *inner = g_strdup(text->str);
     bool nested = strchr(inner, '+') != NULL && !g_str_has_suffix(inner, ")");
-    g_string_printf(text, "%s%sW_{%d}%s%s%s + b_{%d}%s", bare ? "" : act, bare ? "" : "(", c, nested ? "(" : "~", inner,
-                    nested ? ")" : "", c, bare ? "" : ")");
+    g_string_printf(text, "%s%sW_{%d}%s%s%s + b_{%d}%s", bare ? "" : act, bare ? "" : "(", c,
+                    nested                       ? "("
+                    : strchr(inner, '(') != NULL ? ""
+                                                 : "~",
+                    inner, nested ? ")" : "", c, bare ? "" : ")");
   }
   const double *values = snapshot_values(s, s->columns[last].node);
   g_autofree char *value = values == NULL ? g_strdup("?") : values_markup(values, s->columns[last].size);

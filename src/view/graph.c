@@ -201,7 +201,7 @@ static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphB
   draw_rect(scene->list, box->box, fmin(9, box->box.h / 5), frame);
   draw_box_text(scene, layout, box);
 
-  bool output = box->node == s->output && box->level == layout->level_count - 1;
+  bool output = box->node == s->output && box->level == layout->level_count - 1 && layout->outputs == 1;
   double room = layout->pitch - 10;
   g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
   draw_over(scene, box->value, FONT_BOLD, graph_value_size(scene, layout, output), scene->theme->ink,

@@ -6,7 +6,7 @@
 #include "draw/mathname.h"
 
 /* Points at scale 1. */
-static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 108;
+static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 120;
 /* Below this scale texts would be too small to read. */
 static const double SCALE_LEAST = 0.62;
 enum { SWEEPS = 8 };
@@ -157,7 +157,8 @@ static void order_levels(Layers *l) {
 
 static double box_width(const Scene *scene, const GraphLayout *layout, int node) {
   const SnapshotNode *n = &scene->snapshot->nodes[node];
-  double least = BOX_LEAST * layout->scale * scene->theme->text, most = fmax(layout->pitch * 0.62, 20);
+  double least = BOX_LEAST * layout->scale * scene->theme->text,
+         most = fmax(fmin(layout->pitch * 0.62, 2 * layout->side - 40), 20);
   g_autofree char *name = math_from_nabla(n->name, MATH_BRACKETS);
   MathStyle bold = {graph_name_size(scene, layout), scene->theme->ink, NULL, true, false};
   double width = math_measure(scene->list, name, &bold).width + 24;
@@ -183,6 +184,7 @@ static void place_boxes(const Scene *scene, GraphLayout *layout, Layers *l, Rect
       GraphBox *box = &layout->boxes[layout->box_count++];
       box->node = place->node;
       box->level = level;
+      layout->outputs += level == l->level_count - 1;
       box->box = rect_around((Point){centres[level], ys[i]}, box_width(scene, layout, place->node), height);
       box->value = (Point){centres[level], box->box.y - 12 * layout->scale};
       box->gradient = (Point){centres[level], box->box.y + height + 30 * layout->scale * scene->theme->text};
@@ -233,7 +235,7 @@ GraphLayout *graph_layout(const Scene *scene, Rect body) {
   guint rows = 1;
   for (int i = 0; i < l.level_count; i++) rows = MAX(rows, l.levels[i]->len);
   layout->level_count = l.level_count;
-  double side = fmin(SIDE * f, body.w / (l.level_count + 1));
+  double side = layout->side = fmin(SIDE * f, body.w / (l.level_count + 1));
   layout->pitch = l.level_count > 1 ? (body.w - 2 * side) / (l.level_count - 1) : body.w;
   double fits = fmin(body.h / rows / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
   layout->scale = CLAMP(fits, SCALE_LEAST, 1);

@@ -8,9 +8,10 @@ static bool one_of(const char *name, const char *const *list) {
 }
 
 Shade shade_for(const char *activation, const double *values, gsize count) {
-  static const char *const shares[] = {"sigmoid", "softmax", "heaviside", NULL}, *const signs[] = {"tanh", "sign",
-                                                                                                   NULL};
+  static const char *const shares[] = {"sigmoid", "heaviside", NULL}, *const signs[] = {"tanh", "sign", NULL};
   if (one_of(activation, shares)) return (Shade){0.5, 0.5};
+  /* Of many classes most are near 0: grey, and what is likely stands out. */
+  if (activation != NULL && strcmp(activation, "softmax") == 0) return (Shade){0, 1};
   if (one_of(activation, signs)) return (Shade){0, 1};
   double most = 0;
   for (gsize i = 0; i < count; i++) {

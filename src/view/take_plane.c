@@ -6,7 +6,7 @@
 #include "grad/op.h"
 
 /* Samples across the plane, and the multiplications that filling it may cost at rest and while training runs. */
-enum { PLANE_MOST = 128, PLANE_LEAST = 24, LINE_SAMPLES = 256, PICTURE_SAMPLES = 32, FORMULA_PLANE = 64 };
+enum { PLANE_MOST = 128, PLANE_LEAST = 24, LINE_SAMPLES = 256, PICTURE_SAMPLES = 32, FORMULA_PLANE = 128 };
 static const double WORK_REST = 4e7, WORK_HURRY = 4e6;
 /* The half-width of a plane without data. */
 static const double PLANE_REACH = 2;

@@ -1,0 +1,6 @@
+#pragma once
+/* The plane's ground: coloured by the output, with the lines where one answer ends and the other begins. */
+#include "view/scene.h"
+
+void ground_draw_heat(const Scene *scene, Rect area);
+void ground_draw_contours(const Scene *scene, Rect area);
