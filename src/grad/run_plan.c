@@ -206,7 +206,8 @@ static void sweep_back(Sweep *sweep, NodeId target) {
     if (run->options.keep_all) show_passed_by(sweep, i);
     if (run->flat.on) flat_add_calls(run->flat.backward, run->backward, first);
     Operand own = operand(run, i);
-    if (!adds(sweep, i)) calls_zero(run->backward, run->kernels, &own);
+    bool read = run->options.keep_all || run_slot(run, i)->wanted;
+    if (read && !adds(sweep, i)) calls_zero(run->backward, run->kernels, &own);
   }
 }
 

@@ -165,6 +165,28 @@ static void test_large_products(void) {
   check_layer(1500, 1500, 1e-10);
 }
 
+/* A number that the vector mathematics treats as a special case does not change its neighbours, nor they it. */
+static void test_special_numbers(void) {
+  static const double odd[] = {0,        -0.0, 1e-310,    -1e-310, 1e300, -1e300, 710, -745.2, -800,
+                               INFINITY, NAN,  -INFINITY, 0.3,     -2.7,  22.5,   1e5, 3e9,    -9.0};
+  int batch = G_N_ELEMENTS(odd);
+  for (int code = OP_NEGATE; code < OP_COUNT; code++) {
+    if (op_row((OpCode)code)->op_class != OP_CLASS_UNARY) continue;
+    Graph *graph = graph_new();
+    NodeId x = graph_leaf(graph, (Shape){1, 1}, true, NULL), y = apply(graph, (OpCode)code, x, NODE_NONE);
+    RunOptions options = {.batch = batch, .target = y, .also = NODE_NONE, .gradients = true, .keep_all = true};
+    g_autoptr(Run) run = run_new(graph, options, NULL);
+    for (int s = 0; s < batch; s++) run_set(run, x, s, &odd[s]);
+    run_forward(run);
+    for (int s = 0; s < batch; s++) {
+      double together, alone = op_value(op_row((OpCode)code), NULL, odd[s]);
+      run_value(run, y, s, &together);
+      assert_same_bits(&together, &alone, 1);
+    }
+    graph_free(graph);
+  }
+}
+
 static void test_float(void) {
   for (guint r = 0; r < 30; r++) {
     Net net = net_new(r);
@@ -425,6 +447,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/grad/runs/kept_and_fused", test_kept_and_fused);
   g_test_add_func("/grad/runs/alone_and_in_batch", test_alone_and_in_batch);
   g_test_add_func("/grad/runs/large_products", test_large_products);
+  g_test_add_func("/grad/runs/special_numbers", test_special_numbers);
   g_test_add_func("/grad/runs/float", test_float);
   g_test_add_func("/grad/runs/last_batch", test_last_batch);
   g_test_add_func("/grad/runs/flat", test_flat);
