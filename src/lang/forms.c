@@ -103,7 +103,8 @@ bool form_has_word(const char *form, const char *word, gsize length) {
 
 static void describe_item(const Item *item, GString *out) {
   g_autofree char *text = g_strndup(item->text, (gsize)item->length);
-  g_autofree char *shown = item->kind == ITEM_ARGUMENT ? g_utf8_strup(text, -1) : g_strdup(text);
+  const char *label = strrchr(text, '_') ? strrchr(text, '_') + 1 : text; /* until_condition: CONDITION */
+  g_autofree char *shown = item->kind == ITEM_ARGUMENT ? g_utf8_strup(label, -1) : g_strdup(text);
   const char *more = item->repeat == '*' || item->repeat == '+' ? " …" : "";
   bool may_miss = item->repeat == '?' || item->repeat == '*';
   g_string_append_printf(out, may_miss ? "[%s%s]" : "%s%s", shown, more);

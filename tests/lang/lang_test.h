@@ -11,7 +11,7 @@ static const char *const form_dense[] = {"primary:count primary:activation?", NU
 static const char *const form_input[] = {"name:name '=' expr:value ( ',' name:name '=' expr:value )*", "primary:count",
                                          NULL};
 static const char *const form_data[] = {"name:target '=' expr:formula", "'point' primary:value+", "word:file", NULL};
-static const char *const form_train[] = {"primary:epochs? ( 'until' condition:condition )?", NULL};
+static const char *const form_train[] = {"primary:epochs? ( 'until' condition:until_condition )?", NULL};
 static const char *const form_step[] = {"primary:count?", NULL};
 static const char *const form_stop[] = {"'when' condition:rule", "'early' primary:epochs", "'none'", NULL};
 static const char *const form_chain[] = {"primary:a primary:b 'full'? 'matrix'?", NULL};

@@ -126,8 +126,8 @@ static void test_commands(void) {
       {"data point = x^2", "data/0 target=<point> formula=x^2"},
       {"train -1", "train/0 epochs=-1"},
       {"train", "train/0"},
-      {"train 100 until loss < 0.01", "train/0 epochs=100 until condition=loss < 0.01"},
-      {"train until loss < 0.01 and acc == 1", "train/0 until condition=loss < 0.01 and acc == 1"},
+      {"train 100 until loss < 0.01", "train/0 epochs=100 until until_condition=loss < 0.01"},
+      {"train until loss < 0.01 and acc == 1", "train/0 until until_condition=loss < 0.01 and acc == 1"},
       {"input 2", "input/1 count=2"},
       {"input x1 = 2, x2 = -1", "input/0 name=<x1> value=2 name=<x2> value=-1"},
       {"input a=[1, 2], b=f(1, 2),c = 3", "input/0 name=<a> value=[1, 2] name=<b> value=f(1, 2) name=<c> value=3"},
@@ -192,8 +192,8 @@ static void test_options(void) {
       {"data y = x from = -3", "data/0 target=<y> formula=x -from=<-3>-3"},
       {"data point 1 2 seed=3", "data/1 point value=1 value=2 -seed=<3>3"},
       {"data point 1 seed=3 2", "data/1 point value=1 -seed=<3>3 value=2"},
-      {"train n=3 until loss < 1", "train/0 -n=<3>3 until condition=loss < 1"},
-      {"train 5 until loss < 1 n=3", "train/0 epochs=5 until condition=loss < 1 -n=<3>3"},
+      {"train n=3 until loss < 1", "train/0 -n=<3>3 until until_condition=loss < 1"},
+      {"train 5 until loss < 1 n=3", "train/0 epochs=5 until until_condition=loss < 1 -n=<3>3"},
   };
   check_readings(&in_file, readings, G_N_ELEMENTS(readings));
 }
