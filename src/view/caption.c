@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "draw/mathname.h"
+#include "lang/parse.h"
 #include "view/naming.h"
 #include "view/view.h"
 
@@ -105,7 +106,7 @@ static char *with_numbers(const Snapshot *s, const char *formula) {
 /* "5h_1 - 2h_2 = 5·1 − 2·9" as markup. */
 static char *formula_markup(const Snapshot *s, const char *formula) {
   g_autofree char *symbols = math_from_nabla(formula, MATH_BRACKETS), *numbers = with_numbers(s, formula);
-  if (numbers == NULL || strcmp(numbers, formula) == 0) return g_steal_pointer(&symbols);
+  if (numbers == NULL || is_name(formula) || strcmp(numbers, formula) == 0) return g_steal_pointer(&symbols);
   g_autofree char *typeset = math_from_nabla(numbers, MATH_BRACKETS);
   return g_strdup_printf("%s = %s", symbols, typeset);
 }

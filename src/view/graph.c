@@ -167,7 +167,7 @@ static void draw_box_text(const Scene *scene, const GraphLayout *layout, const G
   Point centre = rect_centre(box->box);
   double room = box->box.w - 12;
   g_autofree char *formula =
-      node->formula == NULL || !layout->formulas ? NULL : math_from_nabla(node->formula, MATH_BRACKETS);
+      node->formula == NULL || !box->formula ? NULL : math_from_nabla(node->formula, MATH_BRACKETS);
   if (formula != NULL) {
     /* A formula that is too long is shown when the node is opened up. */
     double fitted = math_fit(scene->list, formula, &plain, room);
@@ -177,9 +177,15 @@ static void draw_box_text(const Scene *scene, const GraphLayout *layout, const G
     if (!fits) plain.size = graph_formula_size(scene, layout);
     math_draw(scene->list, (Point){centre.x, centre.y + 0.3 * box->box.h}, ALIGN_MIDDLE, shown, &plain);
   }
-  if (math_measure(scene->list, name, &bold).width > room) bold.size = math_fit(scene->list, name, &bold, room);
-  double y = formula != NULL ? centre.y - 0.07 * box->box.h : text_baseline(centre.y, bold.size) - 2;
-  math_draw(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, name, &bold);
+  bold.size = math_fit(scene->list, name, &bold, room);
+  double least = scene_text(scene, SCENE_TEXT_MIN) - 0.01;
+  double y = formula != NULL ? centre.y - 0.07 * box->box.h : text_baseline(centre.y, fmax(bold.size, least)) - 2;
+  if (bold.size >= least) {
+    math_draw(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, name, &bold);
+    return;
+  }
+  g_autofree char *cut = text_cut(scene->list, FONT_BOLD, least, node->name, room);
+  draw_text(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, FONT_BOLD, least, scene->theme->ink, cut);
 }
 
 static void draw_over(const Scene *scene, Point at, FontFace face, double size, Color color, const char *text,
@@ -187,7 +193,11 @@ static void draw_over(const Scene *scene, Point at, FontFace face, double size, 
   double width = draw_text_width(scene->list, face, size, text);
   double least = scene_text(scene, SCENE_TEXT_MIN);
   if (width > room) size = fmax(size * room / width, least);
-  if (draw_text_width(scene->list, face, size, text) > room + 0.5) return;
+  width = draw_text_width(scene->list, face, size, text);
+  if (width > room + 0.5) return;
+  /* Where an edge passes behind, the text stays readable. */
+  Rect behind = {at.x - width / 2 - 3, at.y - 0.85 * size, width + 6, 1.05 * size};
+  draw_rect(scene->list, behind, 4, style_fill(color_alpha(scene->theme->panel, 0.85)));
   draw_text(scene->list, at, ALIGN_MIDDLE, face, size, color, text);
 }
 

@@ -8,7 +8,9 @@
 /* Points at scale 1. */
 static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 120;
 /* Below this scale texts would be too small to read. */
-static const double SCALE_LEAST = 0.62;
+static const double SCALE_LEAST = 0.5;
+/* A box that holds a formula under its name. */
+static const double FORMULA_HEIGHT = 46;
 enum { SWEEPS = 8 };
 
 /* A place in a level: a node, or a bend of an edge that passes through. */
@@ -172,7 +174,7 @@ static double box_width(const Scene *scene, const GraphLayout *layout, int node)
 }
 
 static void place_boxes(const Scene *scene, GraphLayout *layout, Layers *l, Rect body, const double *centres) {
-  double height = fmin(BOX_HEIGHT * layout->scale * scene->theme->text, body.h * 0.8);
+  double f = scene->theme->text;
   for (int level = 0; level < l->level_count; level++) {
     int count = (int)l->levels[level]->len;
     g_autofree double *ys = g_new(double, MAX(count, 1));
@@ -184,6 +186,11 @@ static void place_boxes(const Scene *scene, GraphLayout *layout, Layers *l, Rect
       GraphBox *box = &layout->boxes[layout->box_count++];
       box->node = place->node;
       box->level = level;
+      /* Value and gradient keep their lines above and below, whatever the pitch. */
+      double pitch = fmin(body.h / count, ROW_MOST), most = fmax(pitch - 46 * f, 16);
+      bool leaf = scene->snapshot->nodes[place->node].formula == NULL;
+      double height = fmin(fmax(BOX_HEIGHT * layout->scale, leaf ? 0 : FORMULA_HEIGHT) * f, most);
+      box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
       layout->outputs += level == l->level_count - 1;
       box->box = rect_around((Point){centres[level], ys[i]}, box_width(scene, layout, place->node), height);
       box->value = (Point){centres[level], box->box.y - 12 * layout->scale};
@@ -274,9 +281,9 @@ double graph_formula_size(const Scene *scene, const GraphLayout *layout) {
 }
 
 double graph_value_size(const Scene *scene, const GraphLayout *layout, bool output) {
-  return at_least(scene, (output ? 42 : 26) * layout->scale);
+  return fmax(at_least(scene, (output ? 42 : 26) * layout->scale), scene_text(scene, 16));
 }
 
 double graph_gradient_size(const Scene *scene, const GraphLayout *layout) {
-  return at_least(scene, 21 * layout->scale);
+  return fmax(at_least(scene, 21 * layout->scale), scene_text(scene, 14));
 }

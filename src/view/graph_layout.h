@@ -9,6 +9,7 @@ typedef struct {
   int node;  /* of the snapshot */
   int level; /* from the left */
   Rect box;
+  bool formula;   /* there is room for it in the box */
   Point value;    /* baseline of the value above, centre */
   Point gradient; /* and of the gradient below */
 } GraphBox;

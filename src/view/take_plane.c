@@ -166,6 +166,12 @@ static int find_outputs(const Snapshot *s, const Run *run, NodeId a, NodeId b, N
   return count;
 }
 
+/* Formulas that end in one of these divide the plane; of others a picture says little. */
+static TargetKind answer_kind(const char *op) {
+  static const char *const signs[] = {"sign", "tanh", NULL}, *const shares[] = {"sigmoid", "heaviside", NULL};
+  return g_strv_contains(signs, op) ? TARGET_SIGN : g_strv_contains(shares, op) ? TARGET_BINARY : TARGET_REGRESSION;
+}
+
 /* One sample after another through a run of numbers: its flat path makes that cheap. */
 static void take_formula_plane(Snapshot *s, Session *session) {
   Run *show = session_show_run(session, NULL);
@@ -175,7 +181,9 @@ static void take_formula_plane(Snapshot *s, Session *session) {
   bool leaves = graph_node(graph, a)->op == op_row(OP_LEAF) && graph_node(graph, b)->op == op_row(OP_LEAF);
   if (!leaves || !s->parts[a].whole || !s->parts[b].whole) return;
   int count = find_outputs(s, show, a, b, outputs);
-  if (count == 0) return;
+  TargetKind kind = count == 0 ? TARGET_REGRESSION : answer_kind(graph_node(graph, outputs[0])->op->name);
+  if (kind == TARGET_REGRESSION) return;
+  s->kind = kind;
   double shown[2] = {s->values[s->nodes[s->parts[a].node].first], s->values[s->nodes[s->parts[b].node].first]};
   span_plane(s, 2, shown);
   name_axes(s, 2);
@@ -192,10 +200,6 @@ static void take_formula_plane(Snapshot *s, Session *session) {
       run_value(run, outputs[k], 0, out + i * count + (count - 1 - k));
     }
   }
-  const char *op = graph_node(graph, outputs[0])->op->name;
-  bool sign = strcmp(op, "sign") == 0 || strcmp(op, "tanh") == 0;
-  bool share = strcmp(op, "sigmoid") == 0 || strcmp(op, "heaviside") == 0;
-  s->kind = sign ? TARGET_SIGN : share ? TARGET_BINARY : TARGET_REGRESSION;
 }
 
 void take_plane(Snapshot *s, Session *session, bool hurry) {

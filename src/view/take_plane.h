@@ -2,5 +2,6 @@
 /* The output and the neurons over the plane of two features, or the line of one. Inner header of view/. */
 #include "view/take.h"
 
-/* Fills plane and pictures where the network has one or two inputs, or the last formula hangs on two numbers x1, x2. */
+/* Fills plane and pictures where the network has one or two inputs, or the last formulas divide the plane of two
+ * numbers x1, x2 (end in sign, sigmoid and the like). */
 void take_plane(Snapshot *snapshot, Session *session, bool hurry);

@@ -145,6 +145,35 @@ static void test_animations(void) {
   test_session_free(t);
 }
 
+/* Graphs of formulas, with their gradients, at any size. */
+static void test_graphs(void) {
+  static const char *const graphs[] = {
+      "x1 = 1\nx2 = 2\nz1 = 2*x1 + x2\nz2 = x1 - x2\nh1 = z1 + 3*z2\nh2 = 2*z1 - z2\np = 5*h1 - 2*h2\nbackward p",
+      "x1 = 2\nx2 = 5\nx3 = 0\nw11 = 0\nw13 = 0\nw21 = 0\nw23 = 0\nv1 = 0\nz1 = w11*x1 - x2 + w13*x3 + 2\n"
+      "z2 = w21*x1 + x2 + w23*x3 + 4\nh1 = relu(z1)\nh2 = relu(z2)\np = v1*h1 - 2*h2 + 5\nbackward p",
+      "data xor\ndense 2 relu\ndense 1 sigmoid\nbackward",
+      "x = 2\np = 3*x + 1",
+      "x1 = 0\nx2 = 0\nb1 = sign(-2*x1 + x2 + 5)\nb2 = sign(2*x1 + x2 - 5)",
+      "param w = 2\nQ = w^2\nloss Q\nstep 3",
+      "a = [1, 2, 3]\nb = sum(a)\nlong_name_of_a_thing = 123456.789*b + 987654.321*a[2] - 55555.5*a[1]*a[3]",
+  };
+  g_autoptr(Theme) theme = test_theme("light");
+  for (gsize k = 0; k < G_N_ELEMENTS(graphs); k++) {
+    TestSession *t = test_session_new();
+    test_run(t, graphs[k]);
+    Show *show = show_of(t->session);
+    show_refresh(show, t->session, false);
+    for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
+      g_autoptr(DrawList) list = draw_list_new(SIZES[i][0], SIZES[i][1], test_width);
+      show_draw(show, t->session, list, theme, NULL, true);
+      check_texts(list, SCENE_TEXT_MIN);
+      show_draw(show, t->session, list, theme, "graph", true);
+      check_texts(list, SCENE_TEXT_MIN);
+    }
+    test_session_free(t);
+  }
+}
+
 /* The same snapshot gives the same picture. */
 static void test_pure(void) {
   g_autoptr(Theme) theme = test_theme("dark");
@@ -220,6 +249,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/pictures/labelled", test_small_networks_are_labelled);
   g_test_add_func("/pictures/folds", test_folds);
   g_test_add_func("/pictures/animations", test_animations);
+  g_test_add_func("/pictures/graphs", test_graphs);
   g_test_add_func("/pictures/pure", test_pure);
   g_test_add_func("/pictures/empty", test_empty);
   g_test_add_func("/pictures/nan", test_nan);
