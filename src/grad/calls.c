@@ -75,6 +75,18 @@ static LogitKernels logit_kernels(const Application *a) {
   return pair[a->softmax];
 }
 
+/* KERNEL_COUNT: there is none that computes both. */
+static KernelId kernel_with_probability(const Application *a) {
+  OpCode code = (OpCode)a->node->op->code;
+  if (code == OP_BCE && !a->softmax) return KERNEL_BCE_AND_SIGMOID;
+  if (code != OP_CE || !a->softmax) return KERNEL_COUNT;
+  return takes_class_number(a) ? KERNEL_CE_CLASS_AND_SOFTMAX : KERNEL_CE_AND_SOFTMAX;
+}
+
+bool calls_can_join_probability(const Application *a) {
+  return kernel_with_probability(a) != KERNEL_COUNT && a->logits.lanes == a->out.lanes;
+}
+
 /* Appends a product whose sizes are set, by our own kernel or, from a certain size on, by CBLAS. */
 static void append_product(GArray *calls, const Application *a, KernelCall *call, KernelId id) {
   gsize k = MIN(call->product.k, (gsize)G_MAXINT), n = MIN(call->product.n, (gsize)G_MAXINT);
@@ -242,6 +254,7 @@ static void map_forward(GArray *calls, const Application *a, KernelFunction *ker
   bool two = a->node->input_count > 1;
   const Operand *second = two ? &a->in[1] : first;
   KernelCall call = {.run = kernel, .a = first->value, .b = second->value, .out = a->out.value};
+  call.second = a->with_probability ? a->in[0].value : NULL;
   Role roles[] = {{first, &call.map.a_row, &call.map.a_step},
                   {second, &call.map.b_row, &call.map.b_step},
                   {&a->out, &call.map.out_row, &call.map.out_step}};
@@ -279,6 +292,8 @@ void calls_forward(GArray *calls, const Application *a) {
     product_forward(calls, a);
   else if (op->op_class == OP_CLASS_STRUCTURE)
     structure_forward(calls, a);
+  else if (a->with_probability)
+    map_forward(calls, a, a->kernels->special[kernel_with_probability(a)], &a->logits);
   else if (a->node->from_logits)
     map_forward(calls, a, a->kernels->special[logit_kernels(a).forward], &a->logits);
   else if (takes_class_number(a))

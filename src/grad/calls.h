@@ -18,10 +18,13 @@ typedef struct {
   /* from_logits: what goes into the sigmoid or softmax that is the first input. */
   Operand logits;
   bool softmax;
+  bool with_probability; /* from_logits: the first input itself is computed along with the loss */
   /* A product that ends with a column added to every sample: it is added on the way out. Else NULL. */
   const Operand *bias;
 } Application;
 
+/* Whether a from_logits node may compute its first input along with itself (with_probability). */
+bool calls_can_join_probability(const Application *a);
 /* Append the calls that compute the node's value. */
 void calls_forward(GArray *calls, const Application *a);
 /*

@@ -40,7 +40,7 @@ static Operand operand(const Run *run, NodeId node) {
 
 Application plan_application(const Run *run, NodeId node, Operand *in) {
   const Node *n = graph_node(run->graph, node);
-  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false, NULL};
+  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false, false, NULL};
   for (int k = 0; k < n->input_count; k++) in[k] = operand(run, n->inputs[k]);
   if (n->from_logits) {
     const Node *probability = graph_node(run->graph, n->inputs[0]);
@@ -56,6 +56,19 @@ static NodeId bias_of(const Run *run, NodeId sum) {
   return inputs[inputs[0] == run_slot(run, sum)->product];
 }
 
+/* How often each node is read by others; what is kept for the asker counts too where `kept` does. */
+static int *count_uses(const Run *run, bool kept) {
+  gsize count = run->slots->len;
+  int *uses = g_new0(int, count + 1);
+  if (kept) uses[run->options.target]++;
+  if (kept && run->options.also != NODE_NONE) uses[run->options.also]++;
+  for (NodeId i = 0; i < (int)count; i++) {
+    const Node *node = graph_node(run->graph, i);
+    for (int k = 0; k < node->input_count && run_slot(run, i)->included; k++) uses[node->inputs[k]]++;
+  }
+  return uses;
+}
+
 /* A sum of a product that nothing else reads, and a column that is the same for all samples. */
 static NodeId product_inside(const Run *run, const Node *sum, const int *uses) {
   for (int k = 0; k < 2 && sum->op->code == OP_ADD; k++) {
@@ -68,20 +81,25 @@ static NodeId product_inside(const Run *run, const Node *sum, const int *uses) {
   return NODE_NONE;
 }
 
+/* A loss from logits whose sigmoid or softmax nothing else is computed from. */
+static void join_probability(Run *run, NodeId loss, const int *readers) {
+  const Node *node = graph_node(run->graph, loss);
+  if (!node->from_logits || readers[node->inputs[0]] != 1 || node->input_count != 2) return;
+  Operand in[2];
+  Application a = plan_application(run, loss, in);
+  if (!calls_can_join_probability(&a)) return;
+  run_slot(run, loss)->with_probability = true;
+  run_slot(run, node->inputs[0])->computed_above = true;
+}
+
 void plan_fusions(Run *run) {
-  gsize count = run->slots->len;
-  g_autofree int *uses = g_new0(int, count + 1);
-  uses[run->options.target]++;
-  if (run->options.also != NODE_NONE) uses[run->options.also]++;
-  for (NodeId i = 0; i < (int)count; i++) {
-    const Node *node = graph_node(run->graph, i);
-    for (int k = 0; k < node->input_count && run_slot(run, i)->included; k++) uses[node->inputs[k]]++;
-  }
-  for (NodeId i = 0; i < (int)count; i++) {
+  g_autofree int *uses = count_uses(run, true), *readers = count_uses(run, false);
+  for (NodeId i = 0; i < (int)run->slots->len; i++) {
     if (!run_slot(run, i)->included) continue;
     NodeId product = product_inside(run, graph_node(run->graph, i), uses);
     run_slot(run, i)->product = product;
     if (product != NODE_NONE) run_slot(run, product)->inside = true;
+    join_probability(run, i, readers);
   }
 }
 
@@ -104,7 +122,9 @@ static void add_forward(Run *run, NodeId i, GArray *in) {
   guint first = run->forward->len;
   if (run->flat.on && flat_add_forward(run, i)) return;
   plan_value(run, i);
+  if (run_slot(run, i)->computed_above) return;
   Application a = application(run, i, in);
+  a.with_probability = run_slot(run, i)->with_probability;
   calls_forward(run->forward, &a);
   if (run->flat.on) flat_add_calls(run->flat.forward, run->forward, first);
 }
@@ -114,6 +134,8 @@ void plan_forward(Run *run) {
   for (NodeId i = run->compiled; i < (int)run->slots->len; i++) {
     if (run_slot(run, i)->included && !run_slot(run, i)->inside) add_forward(run, i, in);
     run_slot(run, i)->forward_end = (int)(run->flat.on ? run->flat.forward->len : run->forward->len);
+    if (run_slot(run, i)->with_probability)
+      run_slot(run, graph_node(run->graph, i)->inputs[0])->forward_end = run_slot(run, i)->forward_end;
   }
   run->compiled = (int)run->slots->len;
 }

@@ -12,6 +12,8 @@ typedef struct {
   bool wanted;                /* a leaf whose gradient was asked for */
   NodeId product;             /* a sum whose product is computed with it (W·x + b in one go), or NODE_NONE */
   bool inside;                /* such a product: it has no numbers of its own */
+  bool with_probability;      /* a loss that computes the sigmoid or softmax it is taken of on the way */
+  bool computed_above;        /* such a sigmoid or softmax */
   bool reached;               /* the last backward came by: the gradient counts */
 } Slot;
 

@@ -45,7 +45,8 @@ static Net net_new(guint64 r) {
     net.output = apply(net.graph, layer < 2 ? hidden[rng_below(&rng, G_N_ELEMENTS(hidden))] : last, z, NODE_NONE);
     size = next;
   }
-  net.y = graph_leaf(net.graph, (Shape){size, 1}, true, NULL);
+  bool class_number = r % 6 == 1;
+  net.y = graph_leaf(net.graph, (Shape){class_number ? 1 : size, 1}, true, class_number ? "class" : NULL);
   net.loss = apply(net.graph, r % 3 == 0 ? OP_BCE : r % 3 == 1 ? OP_CE : OP_MSE, net.output, net.y);
   return net;
 }
@@ -55,7 +56,7 @@ static void set_random(Run *run, NodeId leaf, int sample, guint64 purpose) {
   gsize count = shape_size(node->shape);
   g_autofree double *values = g_new(double, count);
   Rng rng = rng_stream(5, RNG_USER, ((guint64)leaf << 32) + (node->batched ? purpose : 0));
-  for (gsize e = 0; e < count; e++) values[e] = 1.6 * rng_uniform(&rng) - 0.8;
+  for (gsize e = 0; e < count; e++) values[e] = node->name ? (double)(purpose % 2) : 1.6 * rng_uniform(&rng) - 0.8;
   run_set(run, leaf, sample, values);
 }
 
@@ -224,6 +225,27 @@ static void test_last_batch(void) {
     }
     graph_free(net.graph);
   }
+}
+
+static void test_gradient_check(void) {
+  for (guint r = 0; r < 24; r++) {
+    Net net = net_new(r);
+    g_autoptr(Run) run = run_of(&net, r % 2 ? 3 : 1, true, PRECISION_DOUBLE);
+    double before = run_mean(run, net.loss);
+    GradCheck check = run_gradient_check(run, net.loss, net.parameters, net.parameter_count);
+    g_assert_cmpfloat(check.max_error, <, 1e-7);
+    g_assert_cmpfloat(run_mean(run, net.loss), ==, before);
+    graph_free(net.graph);
+  }
+  /* at a corner the check says no: the derivative is 0 by convention, the difference quotient ½ */
+  Graph *graph = graph_new();
+  NodeId x = graph_leaf(graph, (Shape){1, 1}, false, NULL), y = apply(graph, OP_RELU, x, NODE_NONE);
+  RunOptions options = {.batch = 1, .target = y, .also = NODE_NONE, .gradients = true, .keep_all = true};
+  g_autoptr(Run) run = run_new(graph, options, NULL);
+  GradCheck check = run_gradient_check(run, y, &x, 1);
+  g_assert_cmpfloat_with_epsilon(check.max_error, 0.5, 1e-9);
+  g_assert_cmpint(check.worst, ==, x);
+  graph_free(graph);
 }
 
 static const OpCode on_numbers[] = {
@@ -450,6 +472,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/grad/runs/special_numbers", test_special_numbers);
   g_test_add_func("/grad/runs/float", test_float);
   g_test_add_func("/grad/runs/last_batch", test_last_batch);
+  g_test_add_func("/grad/runs/gradient_check", test_gradient_check);
   g_test_add_func("/grad/runs/flat", test_flat);
   g_test_add_func("/grad/runs/bind", test_bind);
   g_test_add_func("/grad/runs/extend", test_extend);

@@ -19,6 +19,7 @@ struct KernelCall {
   KernelFunction *run;
   const void *a, *b, *y, *g;
   void *out;
+  void *second;        /* kernels with two results: the second, which lies as a does */
   double attribute[2]; /* the node's; or, for means, how many entries there are */
   bool accumulate;
   union {
@@ -77,6 +78,10 @@ typedef enum {
   KERNEL_CE_CLASS_SIGMOID_TO_A,
   KERNEL_CE_CLASS_SOFTMAX,
   KERNEL_CE_CLASS_SOFTMAX_TO_A,
+  /* The same and, as the second result, the sigmoid or softmax. */
+  KERNEL_BCE_AND_SIGMOID,
+  KERNEL_CE_AND_SOFTMAX,
+  KERNEL_CE_CLASS_AND_SOFTMAX,
   KERNEL_COUNT
 } KernelId;
 
