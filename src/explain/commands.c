@@ -20,6 +20,16 @@ static const Command COMMANDS[] = {
      .complete = COMPLETE_NAMES,
      .run = explain_chain,
      .no_undo = true},
+    {.syntax = {.verb = "whatif", .forms = FORMS("place:leaf '=' expr:value")},
+     .usage = "whatif LEAF = EXPRESSION",
+     .help = "what each output would be, and why it would not change; changes nothing",
+     .details =
+         "whatif w21 = 1, whatif x1 = 3, whatif W1[2,1] = 0. Beside the change stands what the gradient foretold:\n"
+         "its slope times the push. Where the two differ, the corner that was crossed is named.",
+     .group = "explain",
+     .complete = COMPLETE_NAMES,
+     .run = explain_whatif,
+     .no_undo = true},
 };
 
 const Command *explain_commands(int *count) {

@@ -15,3 +15,4 @@
 const Command *explain_commands(int *count);
 
 CommandResult explain_chain(Call *call);
+CommandResult explain_whatif(Call *call);

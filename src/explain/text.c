@@ -172,7 +172,7 @@ void text_term(GString *out, const Session *session, double value, bool first) {
 }
 
 char *text_change(const Session *session, double value) {
-  g_autoptr(GString) text = g_string_new(value >= 0 ? "+" : "");
+  g_autoptr(GString) text = g_string_new(value > 0 ? "+" : "");
   text_number(text, session, value, false);
   return g_strdup(text->str);
 }

@@ -15,7 +15,7 @@ char *text_of_number(const Session *session, double value);
 void text_numbers(GString *out, const Session *session, int rows, int cols, const double *values);
 /* "+ 3", "- 3", and without blanks for the first term. */
 void text_term(GString *out, const Session *session, double value, bool first);
-/* "+3", "-4": a change. */
+/* "+3", "-4", "0": a change. */
 char *text_change(const Session *session, double value);
 
 int text_width(const char *text);

@@ -1,0 +1,214 @@
+/* `whatif`: what each output would be if a leaf were another number, against what the gradient foretold. */
+#include "base/number.h"
+#include "explain/explain.h"
+#include "explain/moved.h"
+#include "explain/text.h"
+#include "grad/op.h"
+#include <math.h>
+#include <string.h>
+
+enum { REASONS_SHOWN = 6, OUTPUTS_SHOWN = 12, FORECAST_ENTRIES = 32 };
+
+typedef struct {
+  Call *call;
+  Session *session;
+  const Graph *graph;
+  Spot leaf;
+  char *leaf_name;
+  Run *before, *after;
+  Moved *moved;
+  double *push; /* new − old, spot_size(leaf) of them */
+} Question;
+
+/* ---- the question ---- */
+
+static bool check_leaf(Call *call, const Graph *graph, Spot leaf) {
+  const Node *node = graph_node(graph, leaf.node);
+  if (node->op->code == OP_LEAF) return true;
+  diag_set(call->diag, call_span(call, "leaf"), "%s is computed by a formula", node->name);
+  return diag_hint(call->diag, "whatif changes what is given: an input or a parameter");
+}
+
+/* The numbers that EXPR is worth now, in the leaf's shape. */
+static double *new_numbers(Call *call, const Graph *graph, Spot leaf) {
+  Shape shape, wanted = leaf.entry >= 0 ? (Shape){1, 1} : graph_node(graph, leaf.node)->shape;
+  double *values;
+  if (!session_evaluate(call->session, statement_arg(call->statement, "value")->expr, &shape, &values, call->diag))
+    return NULL;
+  bool laid = shape_size(shape) == shape_size(wanted) && (shape.cols == 1 || wanted.cols == 1);
+  if (shape_equal(shape, wanted) || laid) return values;
+  g_free(values);
+  ShapeName is = shape_name(wanted), given = shape_name(shape);
+  diag_set(call->diag, call_span(call, "value"), "%s is %s, and this is %s", graph_node(graph, leaf.node)->name,
+           leaf.entry >= 0 ? "a number" : is.text, given.text);
+  return NULL;
+}
+
+static void push_leaf(Question *q, const double *values) {
+  gsize size = shape_size(graph_node(q->graph, q->leaf.node)->shape);
+  g_autofree double *all = g_new(double, size);
+  run_value(q->before, q->leaf.node, 0, all);
+  int count = spot_size(q->graph, q->leaf);
+  q->push = g_new(double, count);
+  for (int i = 0; i < count; i++) {
+    double *number = &all[q->leaf.entry >= 0 ? q->leaf.entry : i];
+    q->push[i] = values[i] - *number;
+    *number = values[i];
+  }
+  run_set(q->after, q->leaf.node, 0, all);
+  if (graph_node(q->graph, q->leaf.node)->batched) run_pad(q->after, q->leaf.node);
+  run_forward(q->after);
+}
+
+/* ---- the answer for one output ---- */
+
+static void append_change(const Question *q, GString *out, const Node *node, const double *change) {
+  if (shape_is_number(node->shape)) {
+    g_autofree char *text = text_change(q->session, *change);
+    g_string_append(out, text);
+  } else {
+    text_numbers(out, q->session, node->shape.rows, node->shape.cols, change);
+  }
+}
+
+/* Gradient times push, for each entry of the output. */
+static double *forecast(const Question *q, NodeId output, int size) {
+  double *change = g_new0(double, size);
+  int count = spot_size(q->graph, q->leaf);
+  g_autofree double *gradient = g_new(double, count);
+  for (int e = 0; e < size; e++) {
+    run_backward_from(q->before, output, e);
+    spot_gradient(q->before, q->leaf, 0, gradient);
+    for (int i = 0; i < count; i++) change[e] += gradient[i] == 0 ? 0 : gradient[i] * q->push[i];
+  }
+  return change;
+}
+
+/* Equal but for rounding, as large as the numbers that came together. */
+static bool agree(double change, double foretold, double size) {
+  return fabs(change - foretold) <= 1e-9 * (fabs(change) + fabs(foretold)) + 1e-14 * fmax(1, size);
+}
+
+static void print_lines(const Question *q, GPtrArray *lines) {
+  for (guint i = 0; i < lines->len; i++) call_print(q->call, "  %s\n", (char *)lines->pdata[i]);
+}
+
+static bool leads_to(const Question *q, NodeId output) {
+  g_autofree guint8 *below = g_malloc0((gsize)graph_count(q->graph));
+  graph_ancestors(q->graph, output, below);
+  return below[q->leaf.node];
+}
+
+static void print_why_unchanged(const Question *q, NodeId output, const char *name) {
+  bool pushed = false;
+  for (int i = 0; i < spot_size(q->graph, q->leaf); i++) pushed |= q->push[i] != 0;
+  if (!leads_to(q, output)) {
+    call_print(q->call, "  no path: nothing in %s hangs on %s\n", name, q->leaf_name);
+    return;
+  }
+  if (!pushed) {
+    call_print(q->call, "  %s has that value already\n", q->leaf_name);
+    return;
+  }
+  g_autoptr(GPtrArray) lines = moved_stops(q->moved, output, REASONS_SHOWN);
+  print_lines(q, lines);
+  if (lines->len == 0) call_print(q->call, "  what differs is lost in rounding\n");
+}
+
+static void print_why_different(const Question *q, NodeId output, const char *name) {
+  g_autoptr(GPtrArray) lines = moved_corners(q->moved, output, REASONS_SHOWN);
+  print_lines(q, lines);
+  if (lines->len > 0) {
+    call_print(q->call, "  gradients are local: this one speaks for its side of the corner\n");
+    return;
+  }
+  call_print(q->call,
+             "  no corner was crossed: the way from %s to %s bends, and the gradient is its slope at the start\n",
+             q->leaf_name, name);
+}
+
+static void print_output(const Question *q, NodeId output, const char *name) {
+  const Node *node = graph_node(q->graph, output);
+  int size = (int)shape_size(node->shape);
+  const double *old = moved_old(q->moved, output), *now = moved_new_value(q->moved, output);
+  g_autofree double *change = g_new(double, size), *foretold = NULL;
+  bool unchanged = true, as_foretold = true, flat = true;
+  for (int e = 0; e < size; e++) {
+    change[e] = now[e] - old[e];
+    unchanged &= agree(change[e], 0, fabs(old[e])) || (isnan(old[e]) && isnan(now[e]));
+  }
+  if (size <= FORECAST_ENTRIES) foretold = forecast(q, output, size);
+  for (int e = 0; foretold != NULL && e < size; e++) {
+    as_foretold &= agree(change[e], foretold[e], fabs(old[e]));
+    flat &= agree(foretold[e], 0, fabs(old[e]));
+  }
+  g_autoptr(GString) line = g_string_new(NULL);
+  g_string_append_printf(line, "%s: ", name);
+  value_format(line, old, node->shape.rows, node->shape.cols, session_digits(q->session));
+  g_string_append(line, " -> ");
+  value_format(line, unchanged ? old : now, node->shape.rows, node->shape.cols, session_digits(q->session));
+  g_string_append(line, " (");
+  if (unchanged)
+    g_string_append(line, "unchanged");
+  else
+    append_change(q, line, node, change);
+  if (foretold != NULL && !(unchanged && flat)) {
+    g_string_append(line, "; the gradient foretold ");
+    append_change(q, line, node, foretold);
+  }
+  call_print(q->call, "%s)\n", line->str);
+  if (unchanged && flat) print_why_unchanged(q, output, name);
+  if (!as_foretold) print_why_different(q, output, name);
+}
+
+/* ---- outputs ---- */
+
+/* Named nodes that no other node hangs on; a network's answer counts as one beside its loss. */
+static GArray *outputs_of(Session *session, const Graph *graph) {
+  int count = graph_count(graph);
+  g_autofree guint8 *used = g_malloc0((gsize)count + 1);
+  GArray *outputs = g_array_new(FALSE, FALSE, sizeof(NodeId));
+  for (NodeId i = 0; i < count; i++) {
+    const Node *node = graph_node(graph, i);
+    for (int k = 0; k < node->input_count; k++) used[node->inputs[k]] = 1;
+  }
+  NodeId yhat = session_network(session)->layer_count > 0 ? session_node(session, "yhat") : NODE_NONE;
+  for (NodeId i = 0; i < count; i++) {
+    const Node *node = graph_node(graph, i);
+    bool computed = node->name != NULL && node->op->op_class != OP_CLASS_LEAF;
+    if (computed && (!used[i] || i == yhat)) g_array_append_val(outputs, i);
+  }
+  return outputs;
+}
+
+static void answer(Question *q) {
+  g_autoptr(GArray) outputs = outputs_of(q->session, q->graph);
+  NodeId yhat = session_node(q->session, "yhat");
+  if (outputs->len == 0) call_print(q->call, "nothing is computed from %s yet\n", q->leaf_name);
+  for (guint i = 0; i < outputs->len && i < OUTPUTS_SHOWN; i++) {
+    NodeId output = g_array_index(outputs, NodeId, i);
+    print_output(q, output, output == yhat ? "yhat" : graph_node(q->graph, output)->name);
+  }
+  if (outputs->len > OUTPUTS_SHOWN) call_print(q->call, "… and %u more\n", outputs->len - OUTPUTS_SHOWN);
+}
+
+CommandResult explain_whatif(Call *call) {
+  Session *session = call->session;
+  Run *show = session_show_run(session, call->diag);
+  Question q = {.call = call, .session = session};
+  if (show == NULL || !spot_of_call(call, "leaf", &q.leaf)) return COMMAND_FAILED;
+  q.graph = run_graph(show);
+  if (!check_leaf(call, q.graph, q.leaf)) return COMMAND_FAILED;
+  g_autofree double *values = new_numbers(call, q.graph, q.leaf);
+  if (values == NULL) return COMMAND_FAILED;
+  g_autoptr(Run) before = q.before = spot_run(session, false, call->diag);
+  g_autoptr(Run) after = q.after = before == NULL ? NULL : spot_run(session, false, call->diag);
+  if (after == NULL) return COMMAND_FAILED;
+  push_leaf(&q, values);
+  g_autoptr(Moved) moved = q.moved = moved_new(session, before, after, q.leaf.node);
+  g_autofree char *name = q.leaf_name = text_spot(q.graph, q.leaf, false);
+  spot_print_subject(call, before, false);
+  answer(&q);
+  g_free(q.push);
+  return COMMAND_DONE;
+}
