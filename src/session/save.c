@@ -193,6 +193,102 @@ static bool has_state(const Session *session) {
   return session->params->count > 0 || session->setup.clock.step > 0 || session->setup.draws > 0;
 }
 
+/*
+ * A definition may have taken a formula that hangs on what was defined after it, a layer an activation of one's own: so
+ * the lines are written in the order of definition, each after what it hangs on.
+ */
+typedef struct {
+  Session *session;
+  GString *out;
+  GHashTable *written; /* interned names of definitions outside layers */
+  int layers;          /* written; -1: nothing of the network yet, not even its data or input */
+  bool loss;           /* written */
+} Writer;
+
+static void write_name(Writer *w, const char *name);
+
+static void write_named(const Expr *name, void *user) {
+  write_name(user, name->name);
+}
+
+static void write_what_it_hangs_on(Writer *w, const Expr *formula) {
+  if (formula != NULL) expr_visit_names(formula, true, write_named, w);
+}
+
+/* Functions that the text of a command may call. */
+static void write_functions_of(Writer *w, const char *command) {
+  GPtrArray *ordered = session_ordered(w->session);
+  for (guint i = 0; i < ordered->len; i++) {
+    const Definition *d = ordered->pdata[i];
+    if (d->kind == DEFINITION_FUNCTION && strstr(command, d->name) != NULL) write_name(w, d->name);
+  }
+}
+
+static void write_input(Writer *w) {
+  Session *session = w->session;
+  const Definition *x = session_find(session, g_intern_static_string("x"));
+  if (session->setup.data_command != NULL) {
+    write_functions_of(w, session->setup.data_command);
+    g_string_append_printf(w->out, "%s\n", session->setup.data_command);
+  } else if (x != NULL && x->kind == DEFINITION_INPUT) {
+    g_string_append_printf(w->out, "input %d\n", x->shape.rows);
+  } else if (x != NULL) {
+    write_name(w, x->name);
+  }
+}
+
+/* Data or input, and the layers up to layer k. */
+static void write_network(Writer *w, int k) {
+  if (w->layers < 0) {
+    w->layers = 0;
+    write_input(w);
+  }
+  while (w->layers < k) {
+    const LayerPlan *plan = &w->session->setup.layers[w->layers++];
+    write_name(w, plan->act);
+    write_what_it_hangs_on(w, plan->act_call);
+    write_layer(w->session, w->out, w->layers);
+  }
+}
+
+static void write_loss(Writer *w) {
+  const Setup *setup = &w->session->setup;
+  if (w->loss) return;
+  w->loss = true;
+  write_network(w, setup->layer_count);
+  if (setup->loss_text == NULL) return;
+  write_what_it_hangs_on(w, setup->loss);
+  g_string_append_printf(w->out, "loss %s\n", setup->loss_text);
+}
+
+static void write_name(Writer *w, const char *name) {
+  const Definition *d = session_find(w->session, name);
+  const char *base;
+  int entry;
+  if (d == NULL && strcmp(name, "yhat") == 0) {
+    write_network(w, w->session->setup.layer_count);
+  } else if (d == NULL && strcmp(name, "L") == 0) {
+    write_loss(w);
+  } else if (d == NULL) {
+    if (session_entry_alias(w->session, name, &base, &entry)) write_name(w, base);
+  } else if (d->layer > 0 || d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET) {
+    write_network(w, d->layer);
+  } else if (g_hash_table_add(w->written, (gpointer)d->name)) {
+    write_what_it_hangs_on(w, d->formula);
+    write_definition(w->session, w->out, d);
+  }
+}
+
+static void write_definitions(Session *session, GString *out) {
+  Writer w = {.session = session, .out = out, .written = g_hash_table_new(NULL, NULL), .layers = -1};
+  GPtrArray *ordered = session_ordered(session);
+  for (guint i = 0; i < ordered->len; i++) write_name(&w, ((Definition *)ordered->pdata[i])->name);
+  write_network(&w, session->setup.layer_count);
+  for (int k = 1; k <= session->setup.layer_count; k++) write_changed_nodes(session, out, k);
+  write_loss(&w);
+  g_hash_table_unref(w.written);
+}
+
 char *session_save_text(Session *session, Diag *diag) {
   const Setup *setup = &session->setup;
   session_ensure_params(session);
@@ -203,23 +299,7 @@ char *session_save_text(Session *session, Diag *diag) {
     g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
   g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
   if (setup->precision == PRECISION_FLOAT) g_string_append(out, "set precision float\n");
-  GPtrArray *ordered = session_ordered(session);
-  guint64 network_order = G_MAXUINT64;
-  for (guint i = 0; i < ordered->len; i++) {
-    const Definition *d = ordered->pdata[i];
-    if (d->layer > 0 || d->kind == DEFINITION_INPUT) network_order = MIN(network_order, d->order);
-  }
-  bool network_written = false;
-  for (guint i = 0; i <= ordered->len; i++) {
-    const Definition *d = i < ordered->len ? ordered->pdata[i] : NULL;
-    if (!network_written && (d == NULL || d->order >= network_order)) {
-      network_written = true;
-      session_save_network(session, out);
-    }
-    if (d != NULL && d->layer == 0) write_definition(session, out, d);
-  }
-  for (int k = 1; k <= setup->layer_count; k++) write_changed_nodes(session, out, k);
-  if (setup->loss_text != NULL) g_string_append_printf(out, "loss %s\n", setup->loss_text);
+  write_definitions(session, out);
   if (setup->optimizer_chosen) {
     g_string_append(out, "optimizer ");
     optimizer_format(&setup->optimizer, out);
@@ -230,14 +310,4 @@ char *session_save_text(Session *session, Diag *diag) {
   write_by_hand(session, out);
   if (has_state(session)) write_state(session, out);
   return g_string_free(out, FALSE);
-}
-
-void session_save_network(Session *session, GString *out) {
-  const Setup *setup = &session->setup;
-  const Definition *x = session_find(session, "x");
-  if (setup->data_command != NULL)
-    g_string_append_printf(out, "%s\n", setup->data_command);
-  else if (x != NULL && x->kind == DEFINITION_INPUT)
-    g_string_append_printf(out, "input %d\n", x->shape.rows);
-  for (int k = 1; k <= setup->layer_count; k++) write_layer(session, out, k);
 }

@@ -334,8 +334,6 @@ bool settings_save(const char *name, const char *value, Diag *diag);
 char *session_save_text(Session *session, Diag *diag); /* caller frees */
 bool session_restore_state(Session *session, const char *text, Diag *diag);
 
-/* The network with its weights and data as commands; appended. */
-void session_save_network(Session *session, GString *out);
 /* "adam lr=0.001": what differs from the kind's defaults, and the learning rate. */
 void optimizer_format(const OptimizerConfig *config, GString *out);
 

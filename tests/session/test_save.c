@@ -4,7 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static void survives(const char *script, const char *then) {
+/* A session and the one that is rebuilt from its file print the same. */
+static void survives_in(const char *script, const char *then, const char *look) {
   g_autofree char *folder = g_dir_make_tmp("nabla-save-XXXXXX", NULL);
   g_autofree char *path = g_build_filename(folder, "it.nabla", NULL);
   g_autofree char *save = g_strdup_printf("save \"%s\"", path);
@@ -16,7 +17,7 @@ static void survives(const char *script, const char *then) {
   g_assert_cmpstr(a->err->str, ==, "");
   run(b, source);
   g_assert_cmpstr(b->err->str, ==, "");
-  g_autofree char *rest = g_strdup_printf("set digits 17\nshow graph\nshow net\n%s\nshow graph", then);
+  g_autofree char *rest = g_strdup_printf("set digits 17\n%s\n%s\n%s", look, then, look);
   g_autofree char *expected = g_strdup(run(a, rest));
   g_assert_cmpstr(run(b, rest), ==, expected);
   run(b, save);
@@ -24,6 +25,10 @@ static void survives(const char *script, const char *then) {
   g_rmdir(folder);
   bench_free(a);
   bench_free(b);
+}
+
+static void survives(const char *script, const char *then) {
+  survives_in(script, then, "show graph\nshow net");
 }
 
 static void test_training(void) {
@@ -45,6 +50,18 @@ static void test_formulas(void) {
   survives("a = 1/3  # a third\n# a line of its own\nf(u, v) = u*v^2\nrow = [1, 2]'\nM = [1, 2; 3, 1e-300]\nb = f(a, "
            "2) - -a\nparam w = pi\nQ = w^2 + b\nloss Q",
            "b; row; step 3");
+}
+
+/* What was defined first may hang on what came later, and comes behind it in the file. */
+static void test_order(void) {
+  survives_in("x = 2\np = x\nq = 3\np = q*x", "p", "show net");
+  survives_in("data xor\ndense 2 tanh\ndense 1 sigmoid\nk = 0.5\nf(u) = tanh(k*u)\nactivation 1 f", "train 3",
+              "show net");
+  survives_in(
+      "p = 1 + 0*1\nQ = p\ng(u) = u^2\ndata y = g(x) n=9\ndense 2 tanh\ndense 1\nQ = g(p)*yhat[1]\nloss abs(yhat - "
+      "y)\nR = 2*L\nQ = R",
+      "train 3; R", "show net");
+  survives_in("input x1 = 2, x2 = -1\ndense 2 relu\ndense 1", "forward", "show net");
 }
 
 static void test_comments(void) {
@@ -71,6 +88,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/save/training", test_training);
   g_test_add_func("/save/layers", test_layers);
   g_test_add_func("/save/formulas", test_formulas);
+  g_test_add_func("/save/order", test_order);
   g_test_add_func("/save/comments", test_comments);
   return g_test_run();
 }
