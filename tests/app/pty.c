@@ -3,10 +3,22 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+void pty_need(void) {
+  int terminal, other;
+  if (openpty(&terminal, &other, NULL, NULL, NULL) < 0) {
+    puts("1..0 # SKIP no pseudo-terminals here");
+    exit(EXIT_SUCCESS);
+  }
+  close(terminal);
+  close(other);
+}
 
 Pty *pty_start(const char *const argv[], int rows, int columns) {
   Pty *pty = g_new0(Pty, 1);

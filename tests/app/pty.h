@@ -17,6 +17,9 @@ typedef struct {
   bool ended;
 } Pty;
 
+/* For main: where there are no pseudo-terminals (a chroot without /dev/pts), skips the whole program and ends it. */
+void pty_need(void);
+
 /* Starts a program (NULL-terminated argv, searched in PATH) on a terminal of the given size. TERM is `xterm`. */
 Pty *pty_start(const char *const argv[], int rows, int columns);
 /* Kills the program if it still runs. */

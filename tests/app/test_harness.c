@@ -42,6 +42,7 @@ static void test_display(void) {
 }
 
 int main(int argc, char **argv) {
+  pty_need();
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/harness/terminal", test_terminal);
   g_test_add_func("/harness/terminal-size-and-status", test_terminal_size_and_status);

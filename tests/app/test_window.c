@@ -140,6 +140,7 @@ static void test_lost_display(void) {
 }
 
 int main(int argc, char **argv) {
+  pty_need();
   g_test_init(&argc, &argv, NULL);
   g_autofree char *state = g_dir_make_tmp("nabla-window-XXXXXX", NULL);
   g_setenv("XDG_STATE_HOME", state, TRUE);
