@@ -324,7 +324,7 @@ void boundary_describe(const Snapshot *s, GString *out) {
     g_string_append_c(out, '.');
   }
   if (!isnan(s->figures.accuracy)) {
-    g_string_append(out, " accuracy ");
+    g_string_append(out, " The accuracy is ");
     number_format(out, s->figures.accuracy, 3);
     g_string_append_c(out, '.');
   }

@@ -276,6 +276,63 @@ void net_draw(const Scene *scene, Rect panel) {
   net_labels_draw(scene, layout, panel);
 }
 
+/* ---- in words ---- */
+
+enum { NUMBERS_TOLD = 8 };
+
+static void tell_numbers(const Snapshot *s, int node, const double *numbers, GString *out) {
+  int count = s->nodes[node].rows * s->nodes[node].cols;
+  value_format(out, numbers, (gsize)MIN(count, NUMBERS_TOLD), 1, 3);
+  if (count > NUMBERS_TOLD) g_string_append_printf(out, " and %d more", count - NUMBERS_TOLD);
+}
+
+/* From the input to the output, as the values flow. */
+static void tell_values(const Snapshot *s, GString *out) {
+  for (int c = 0; c < s->column_count; c++) {
+    const SnapshotColumn *column = &s->columns[c];
+    const double *values = snapshot_values(s, column->node);
+    if (values == NULL) continue;
+    bool last = c == s->column_count - 1;
+    g_string_append_printf(out, " %s %s = ",
+                           c == 0 ? "The input is"
+                           : last ? "The output is"
+                                  : "It makes",
+                           s->nodes[column->node].name);
+    tell_numbers(s, column->node, values, out);
+    g_string_append_c(out, '.');
+  }
+}
+
+static void tell_strongest(const Snapshot *s, GString *out) {
+  int node = SNAPSHOT_NONE, entry = 0;
+  double most = 0;
+  for (int c = 1; c < s->column_count; c++) {
+    const double *weights = snapshot_values(s, s->columns[c].W);
+    for (int i = 0; weights != NULL && i < s->columns[c].size * s->columns[c - 1].size; i++) {
+      if (fabs(weights[i]) > most) most = fabs(weights[i]), node = s->columns[c].W, entry = i;
+    }
+  }
+  if (node == SNAPSHOT_NONE) return;
+  g_autofree char *name = naming_language(s, node, entry);
+  g_string_append_printf(out, " The strongest weight is %s = ", name);
+  number_format(out, snapshot_values(s, node)[entry], 3);
+  g_string_append_c(out, '.');
+}
+
+/* From the output back to the first layer. */
+static void tell_gradients(const Snapshot *s, GString *out) {
+  if (s->pass != SHOWN_BACKWARD || !s->has_gradients || s->target == SNAPSHOT_NONE) return;
+  for (int c = s->column_count - 1; c > 0; c--) {
+    const double *gradients = snapshot_gradients(s, s->columns[c].node);
+    if (gradients == NULL || isnan(gradients[0])) continue;
+    bool first = c == s->column_count - 1;
+    g_string_append_printf(out, "%s %s by %s is ", first ? " Going back, the gradient of" : ", of",
+                           s->nodes[s->target].name, s->nodes[s->columns[c].node].name);
+    tell_numbers(s, s->columns[c].node, gradients, out);
+  }
+  g_string_append_c(out, '.');
+}
+
 void net_describe(const Snapshot *s, GString *out) {
   if (!snapshot_has_net(s)) {
     g_string_append(out, "net: there is no network yet ('dense 2 tanh' adds a layer).\n");
@@ -283,15 +340,13 @@ void net_describe(const Snapshot *s, GString *out) {
   }
   g_autofree char *layers = structure(s);
   g_string_append_printf(out, "net: %s, %.0f parameters.", layers, s->parameters);
-  for (int c = 0; c < s->column_count; c++) {
-    const double *values = snapshot_values(s, s->columns[c].node);
-    if (values == NULL) continue;
-    g_autofree char *first = naming_language(s, s->columns[c].node, 0);
-    g_string_append_printf(out, " %s ", c == 0 ? "The input is" : c == s->column_count - 1 ? "The output is" : "Then");
-    g_string_append_printf(out, "%s = ", s->nodes[s->columns[c].node].name);
-    value_format(out, values, (gsize)MIN(s->columns[c].size, 8), 1, 3);
-    if (s->columns[c].size > 8) g_string_append_printf(out, " and %d more", s->columns[c].size - 8);
+  if (s->sample >= 0 && s->data != NULL) {
+    g_string_append_printf(out, " Sample %d of %d is on show, y = ", s->sample + 1, s->data->samples);
+    number_format(out, s->data->y[s->sample], 3);
     g_string_append_c(out, '.');
   }
+  tell_values(s, out);
+  tell_gradients(s, out);
+  tell_strongest(s, out);
   g_string_append_c(out, '\n');
 }

@@ -90,7 +90,7 @@ NetLayout *net_layout(const Scene *scene, Rect panel) {
   layout->column_count = s->column_count;
   layout->columns = g_new0(NetColumn, s->column_count);
   int gaps = MAX(s->column_count - 1, 1);
-  double side = fmin(SIDE, panel.w / (gaps + 2));
+  double side = fmin(SIDE * fmax(1, f * 0.8), panel.w / (gaps + 2));
   layout->spacing = (panel.w - 2 * side) / gaps;
   layout->smallest = SQUARE;
   for (int c = 0; c < s->column_count; c++) {

@@ -1,5 +1,6 @@
 #include "view/page.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "view/view.h"
@@ -11,8 +12,10 @@ static const View VIEWS[] = {
     {"loss", loss_draw, loss_describe},
 };
 
-/* On smaller pages a second panel or a caption would leave nothing to read. */
+/* On smaller pages a second panel or a caption would leave nothing to read. Points at text factor 1, as below. */
 static const double TILE_WIDTH = 420, TILE_HEIGHT = 260, CAPTION_HEIGHT = 240;
+/* The smallest page that text factor 1 is for; larger text than a page can hold is made as large as it can. */
+static const double TEXT_WIDTH = 560, TEXT_HEIGHT = 320;
 /* Smaller panels stay empty. */
 static const double PANEL_WIDTH = 100, PANEL_HEIGHT = 70;
 
@@ -50,7 +53,8 @@ int page_views(const Snapshot *s, const char *names, const View *views[PAGE_VIEW
 /* At its end an animation has nothing left to tell; gradients are shown where the pass had any. */
 static Scene settle(const Scene *scene) {
   Scene settled = *scene;
-  bool told = scene->timeline != NULL && scene->timeline->backward_told;
+  /* Once the weights change, the gradients have done their work. */
+  bool told = scene->timeline != NULL && scene->timeline->backward_told && scene->time < scene->timeline->update_start;
   settled.gradients =
       scene->gradients && scene->snapshot->has_gradients && (told || scene->snapshot->pass == SHOWN_BACKWARD);
   if (scene->timeline != NULL && scene->time >= scene->timeline->length) settled.timeline = NULL;
@@ -59,16 +63,20 @@ static Scene settle(const Scene *scene) {
 
 void page_draw(const Scene *asked, const char *names) {
   Scene settled = settle(asked), *scene = &settled;
+  Theme theme = *asked->theme;
   const View *views[PAGE_VIEWS];
   double width = draw_list_width(scene->list), height = draw_list_height(scene->list);
   draw_list_clear(scene->list, width, height);
+  theme.text = fmin(theme.text, fmax(1, fmin(width / TEXT_WIDTH, height / TEXT_HEIGHT)));
+  scene->theme = &theme;
   int count = page_views(scene->snapshot, names, views);
-  if (width < TILE_WIDTH || height < TILE_HEIGHT) count = 1;
-  double caption_height = height < CAPTION_HEIGHT ? 0 : LAYOUT_CAPTION_HEIGHT * scene->theme->text;
+  double f = scene->theme->text;
+  if (width < TILE_WIDTH * f || height < TILE_HEIGHT * f) count = 1;
+  double caption_height = height < CAPTION_HEIGHT * f ? 0 : LAYOUT_CAPTION_HEIGHT * f;
   Rect panels[PAGE_VIEWS], caption;
   layout_page(width, height, caption_height, count, panels, &caption);
   for (int i = 0; i < count; i++) {
-    bool fits = panels[i].w >= PANEL_WIDTH * scene->theme->text && panels[i].h >= PANEL_HEIGHT * scene->theme->text;
+    bool fits = panels[i].w >= PANEL_WIDTH * f && panels[i].h >= PANEL_HEIGHT * f;
     if (fits) views[i]->draw(scene, panels[i]);
   }
   if (caption_height > 0) caption_draw(scene, caption);

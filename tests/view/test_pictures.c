@@ -93,6 +93,23 @@ static void test_networks(gconstpointer theme_name) {
   }
 }
 
+/* Text as large as `set font` allows is made as large as the page can hold. */
+static void test_large_text(void) {
+  g_autoptr(Theme) theme = test_theme("light");
+  const double factors[] = {0.5, 1.6, 2.2, 4.5};
+  for (gsize k = 0; k < G_N_ELEMENTS(factors); k++) {
+    theme->text = factors[k];
+    for (gsize n = 0; n < G_N_ELEMENTS(NETS); n++) {
+      g_autoptr(Snapshot) s = test_net(NETS[n], layers_of(NETS[n]), true);
+      for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
+        g_autoptr(DrawList) list = draw_list_new(SIZES[i][0], SIZES[i][1], test_width);
+        draw(s, list, theme, "auto");
+        check_texts(list, SCENE_TEXT_MIN * fmin(factors[k], 1));
+      }
+    }
+  }
+}
+
 /* At the usual size the small networks show everything that they have. */
 static void test_small_networks_are_labelled(void) {
   g_autoptr(Theme) theme = test_theme("dark");
@@ -246,6 +263,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_data_func("/pictures/networks/dark", "dark", test_networks);
   g_test_add_data_func("/pictures/networks/projector", "projector", test_networks);
+  g_test_add_func("/pictures/large-text", test_large_text);
   g_test_add_func("/pictures/labelled", test_small_networks_are_labelled);
   g_test_add_func("/pictures/folds", test_folds);
   g_test_add_func("/pictures/animations", test_animations);
