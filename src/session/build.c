@@ -355,7 +355,10 @@ static NodeId unknown_function(Builder *builder, const Expr *expr) {
   g_ptr_array_add(names, (gpointer) "jacobian");
   g_ptr_array_add(names, NULL);
   const char *near = nearest_word(expr->name, (const char *const *)names->pdata);
-  if (session_find(builder->session, expr->name) != NULL) {
+  if (verbs_find(session_verbs(builder->session), expr->name, false, NULL) >= 0) {
+    diag_set(builder->diag, expr->span, "%s is a command, not a function", expr->name);
+    diag_hint(builder->diag, "a command is written without brackets: %s …", expr->name);
+  } else if (session_find(builder->session, expr->name) != NULL) {
     diag_set(builder->diag, expr->span, "%s is no function", expr->name);
     diag_hint(builder->diag, "a product is written with *: %s*(…)", expr->name);
   } else {

@@ -55,17 +55,13 @@ static CommandResult command_param(Call *call) {
 }
 
 static CommandResult command_print(Call *call) {
-  const Statement *s = call->statement;
-  const Arg *arg = statement_arg(s, "what");
-  const char *verb = call->command->syntax.verb;
-  const char *text = g_str_has_prefix(s->text, verb) ? s->text + strlen(verb) : strpbrk(s->text, " \t");
-  while (text != NULL && g_ascii_isspace(*text)) text++;
+  const Arg *arg = statement_arg(call->statement, "what");
   Shape shape;
   g_autofree double *values = NULL;
   if (call->quiet)
     return session_evaluate(call->session, arg->expr, &shape, &values, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
-  return session_print_expression(call->session, arg->expr, text, call->host, call->diag) ? COMMAND_DONE
-                                                                                          : COMMAND_FAILED;
+  bool done = session_print_expression(call->session, arg->expr, arg->text, call->host, call->diag);
+  return done ? COMMAND_DONE : COMMAND_FAILED;
 }
 
 static CommandResult command_delete(Call *call) {

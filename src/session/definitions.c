@@ -190,7 +190,10 @@ void session_unknown_name(Session *session, const char *name, Span span, Diag *d
     diag_set(diag, span, "%s is a function; it wants its argument in brackets: %s(x)", name, name);
     return;
   }
-  if (near != NULL) {
+  if (strcmp(name, "T") == 0) {
+    diag_set(diag, span, "there is no %s yet", name);
+    diag_hint(diag, "the transpose of W is written W'");
+  } else if (near != NULL) {
     diag_set(diag, span, "there is no %s yet", name);
     diag_hint(diag, "did you mean '%s'?", near);
   } else {

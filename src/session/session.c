@@ -97,8 +97,9 @@ static bool name_is_defined(const char *name, void *user) {
   const char *base;
   int entry;
   const Session *session = user;
+  g_autoptr(Expr) as_number = expr_new_name(name, (Span){0}); /* e, pi */
   return session_find(session, name) != NULL || session_entry_alias(session, name, &base, &entry) ||
-         session_virtual(user, name) != NULL;
+         session_virtual(user, name) != NULL || expr_is_constant(user, as_number);
 }
 
 void session_add_commands(Session *session, const Command *rows, int count) {

@@ -132,6 +132,14 @@ typedef struct {
   guint64 step;
 } SessionStop;
 const SessionStop *session_stops(Session *session, int *count);
+/*
+ * Replays the present stretch of training from step `from` (or its start) up to here and calls look at every `every`th
+ * step; what look sees of the session (session_show_run, session_params) is the state at that step. Stops where look
+ * returns true and answers that step, G_MAXUINT64 if it never did or there is nothing to replay. Afterwards the session
+ * is as it was, to the bit.
+ */
+guint64 session_replay(Session *session, guint64 from, guint64 every,
+                       bool (*look)(Session *session, guint64 step, void *user), void *user);
 const char *session_loss_name(const Session *session); /* "bce", or the formula's text */
 /* Figures at the present parameters, computed once a revision. */
 Figures session_figures(Session *session, unsigned mask);

@@ -80,6 +80,30 @@ static CommandResult go(Call *call, guint64 step) {
   return print_here(call);
 }
 
+guint64 session_replay(Session *session, guint64 from, guint64 every, bool (*look)(Session *, guint64, void *),
+                       void *user) {
+  const History *history = session->setup.history;
+  TrainerClock here = session_clock(session);
+  if (history == NULL || session_ensure_trainer(session, NULL) == NULL) return G_MAXUINT64;
+  guint64 step = MAX(from, history_first(history)), found = G_MAXUINT64;
+  Trainer *trainer = session->trainer;
+  trainer_set_curve(trainer, NULL);
+  if (step <= here.step) history_travel(history, trainer, step);
+  while (step <= here.step) {
+    session_touch_values(session);
+    if (look(session, step, user)) {
+      found = step;
+      break;
+    }
+    if (step == here.step) break;
+    step += trainer_run(trainer, MIN(MAX(every, 1), here.step - step), false, 0);
+  }
+  history_travel(history, trainer, here.step);
+  trainer_set_curve(trainer, session->curve);
+  session_touch_values(session);
+  return found;
+}
+
 static CommandResult command_rewind(Call *call) {
   gint64 count = 1;
   if (call_has(call, "count") && !call_integer(call, "count", 1, G_MAXINT64 / 2, &count)) return COMMAND_FAILED;

@@ -73,6 +73,33 @@ static void test_long(void) {
   bench_free(b);
 }
 
+typedef struct {
+  guint64 seen;
+  double weight;
+} Seen;
+
+static bool look(Session *session, guint64 step, void *user) {
+  Seen *seen = user;
+  seen->seen++;
+  seen->weight = params_get(session_params(session), 0);
+  return step == 40;
+}
+
+static void test_replay(void) {
+  Bench *b = bench_new(1);
+  run(b, spiral);
+  run(b, "step 40");
+  double weight = params_get(session_params(b->session), 0);
+  run(b, "step 60");
+  g_autofree char *before = g_strdup(run(b, "show params\nshow history"));
+  Seen seen = {0};
+  g_assert_cmpint((gint64)session_replay(b->session, 0, 1, look, &seen), ==, 40);
+  g_assert_cmpint((gint64)seen.seen, ==, 41);
+  g_assert_true(seen.weight == weight);
+  assert_prints(b, "show params\nshow history", before);
+  bench_free(b);
+}
+
 static void test_compare(void) {
   Bench *b = bench_new(1);
   run(b, "data xor\ndense 4 tanh\ndense 1 sigmoid\ntrain 50\nmark slow\nreset\noptimizer sgd lr=1\ntrain 50");
@@ -93,6 +120,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/travel/every-road", test_every_road);
   g_test_add_func("/travel/stretches", test_stretches);
   g_test_add_func("/travel/long", test_long);
+  g_test_add_func("/travel/replay", test_replay);
   g_test_add_func("/travel/compare", test_compare);
   return g_test_run();
 }
