@@ -196,6 +196,14 @@ static void explain_no_verb(Parser *p, const char *word) {
     diag_hint(p->diag, "'help' lists the verbs");
 }
 
+/* Alone on its line and no name: a verb in capital letters, or of another language? */
+static bool explain_alone(Parser *p, const char *word) {
+  g_autofree char *lower = g_utf8_strdown(word, -1);
+  if (!foreign_hint(word) && (strcmp(lower, word) == 0 || verbs_find(p->verbs, lower, false, NULL) < 0)) return false;
+  explain_no_verb(p, word);
+  return true;
+}
+
 /*
  * A word that is no verb, with another word or a number behind it or alone on its line: perhaps a verb cut short.
  * Returns the verb, -1 where the line is an expression, -2 after an error.
@@ -209,6 +217,7 @@ static int shortened_verb(Parser *p, bool alone) {
   if (verb >= 0 && verbs->abbreviations) return verb;
   if (verb < 0 && !ambiguous && token_ahead(p).kind == TOKEN_ERROR) return -1;
   bool known = verbs->is_defined != NULL;
+  if (alone && known && explain_alone(p, word)) return -2;
   if (alone && (!known || (verb < 0 && !ambiguous && !unshortened_verb(verbs, word)))) return -1;
   if (verb >= 0 && !foreign_hint(word)) {
     const char *full = verbs->verbs[verb].verb;
