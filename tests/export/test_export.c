@@ -104,7 +104,7 @@ static void test_same_bytes(void) {
       bytes[k] = contents(name, &length[k]);
       fixture_free(f);
     }
-    g_assert_cmpmem(bytes[0], length[0], bytes[1], length[1]);
+    g_assert_cmpmem(bytes[0], (int)length[0], bytes[1], (int)length[1]);
     g_free(bytes[0]);
     g_free(bytes[1]);
   }
@@ -116,7 +116,7 @@ static void test_leaves_no_trace(void) {
   run(f, XOR "export one.png; export x.svg view=net,loss theme=light; export one.py; export two.png");
   gsize a_length, b_length;
   g_autofree char *a = contents("one.png", &a_length), *b = contents("two.png", &b_length);
-  g_assert_cmpmem(a, a_length, b, b_length);
+  g_assert_cmpmem(a, (int)a_length, b, (int)b_length);
   run(f, "view");
   g_assert_cmpstr(f->out->str, ==, "view auto\n");
   fixture_free(f);
