@@ -2,17 +2,33 @@
 #include <math.h>
 #include <string.h>
 
+static void format_digits(GString *out, double value, int digits) {
+  char format[8], buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  g_snprintf(format, sizeof format, "%%.%dg", CLAMP(digits, 1, NUMBER_DIGITS_MAX));
+  g_string_append(out, g_ascii_formatd(buffer, sizeof buffer, format, value));
+}
+
+/* 15 digits are never one too many, 17 always enough. */
+static void format_exact(GString *out, double value) {
+  gsize start = out->len;
+  for (int digits = 15; digits <= NUMBER_DIGITS_MAX; digits++) {
+    g_string_truncate(out, start);
+    format_digits(out, value, digits);
+    if (g_ascii_strtod(out->str + start, NULL) == value) return;
+  }
+}
+
 void number_format(GString *out, double value, int digits) {
   if (isnan(value)) {
     g_string_append(out, "nan");
   } else if (isinf(value)) {
     g_string_append(out, value < 0 ? "-inf" : "inf");
   } else if (value == 0) {
-    g_string_append_c(out, '0');
+    g_string_append(out, digits == NUMBER_EXACT && signbit(value) ? "-0" : "0");
+  } else if (digits == NUMBER_EXACT) {
+    format_exact(out, value);
   } else {
-    char format[8], buffer[G_ASCII_DTOSTR_BUF_SIZE];
-    g_snprintf(format, sizeof format, "%%.%dg", CLAMP(digits, 1, NUMBER_DIGITS_MAX));
-    g_string_append(out, g_ascii_formatd(buffer, sizeof buffer, format, value));
+    format_digits(out, value, digits);
   }
 }
 

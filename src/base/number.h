@@ -8,8 +8,12 @@
 
 #define NUMBER_DIGITS 6      /* significant digits where nobody asked for others */
 #define NUMBER_DIGITS_MAX 17 /* enough to get a double back to the bit */
+#define NUMBER_EXACT 0       /* as many as it takes for that: 0.1 stays 0.1 */
 
-/* Appends like C's %.{digits}g: `digits` significant digits (1 to 17), no trailing zeros. -0 is written 0. */
+/*
+ * Appends like C's %.{digits}g: `digits` significant digits (1 to 17), no trailing zeros; -0 is written 0. Or
+ * NUMBER_EXACT: what reads back as the same double, -0 included.
+ */
 void number_format(GString *out, double value, int digits);
 
 /*

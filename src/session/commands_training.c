@@ -11,17 +11,17 @@
 
 static const struct {
   const char *key;
-  double low, high; /* allowed: low ≤ value ≤ high */
+  double high; /* allowed: 0 ≤ value < high */
   gsize offset;
 } options[] = {
-    {"lr", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, lr)},
-    {"momentum", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, momentum)},
-    {"l1", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l1)},
-    {"l2", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l2)},
-    {"alpha", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, alpha)},
-    {"beta1", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, beta1)},
-    {"beta2", 0, 1, G_STRUCT_OFFSET(OptimizerConfig, beta2)},
-    {"eps", 0, INFINITY, G_STRUCT_OFFSET(OptimizerConfig, eps)},
+    {"lr", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, lr)},
+    {"momentum", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, momentum)},
+    {"l1", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l1)},
+    {"l2", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l2)},
+    {"alpha", 1, G_STRUCT_OFFSET(OptimizerConfig, alpha)},
+    {"beta1", 1, G_STRUCT_OFFSET(OptimizerConfig, beta1)},
+    {"beta2", 1, G_STRUCT_OFFSET(OptimizerConfig, beta2)},
+    {"eps", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, eps)},
 };
 
 void optimizer_format(const OptimizerConfig *config, GString *out) {
@@ -32,7 +32,7 @@ void optimizer_format(const OptimizerConfig *config, GString *out) {
            usual = G_STRUCT_MEMBER(double, &plain, options[i].offset);
     if (value == usual && i > 0) continue;
     g_string_append_printf(out, " %s=", options[i].key);
-    number_format(out, value, NUMBER_DIGITS_MAX);
+    number_format(out, value, NUMBER_EXACT);
   }
   if (config->nesterov) g_string_append(out, " nesterov=1");
 }
@@ -63,9 +63,9 @@ static CommandResult command_optimizer(Call *call) {
     double *value = &G_STRUCT_MEMBER(double, &config, options[i].offset);
     if (!call_has(call, options[i].key)) continue;
     if (!call_number(call, options[i].key, value)) return COMMAND_FAILED;
-    if (!(*value >= options[i].low && *value <= options[i].high))
-      return call_fail(call, options[i].key, "%s is a number from %g to %g", options[i].key, options[i].low,
-                       options[i].high);
+    if (!(*value >= 0 && *value < options[i].high))
+      return call_fail(call, options[i].key, "%s is a number from 0%s", options[i].key,
+                       isinf(options[i].high) ? " on" : " to below 1");
   }
   double nesterov = config.nesterov;
   if (call_has(call, "nesterov") && !call_number(call, "nesterov", &nesterov)) return COMMAND_FAILED;

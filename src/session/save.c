@@ -1,7 +1,7 @@
 /*
- * The session as commands that rebuild it, bit for bit: numbers with 17 digits, then optimiser state, initial weights
- * and clock as one `state` line. Comments that were typed are kept where they stood: behind a definition, or on a line
- * of their own at the top.
+ * The session as commands that rebuild it, bit for bit: numbers with all their digits, then optimiser state, initial
+ * weights and clock as one `state` line. Comments that were typed are kept where they stood: behind a definition, or on
+ * a line of their own at the top.
  */
 #include "base/number.h"
 #include "session/state.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 static void write_values(GString *out, Shape shape, const double *values) {
-  value_format(out, values, (gsize)shape.rows, (gsize)shape.cols, NUMBER_DIGITS_MAX);
+  value_format(out, values, (gsize)shape.rows, (gsize)shape.cols, NUMBER_EXACT);
   if (shape.rows == 1 && shape.cols > 1) g_string_append_c(out, '\'');
 }
 
@@ -45,7 +45,7 @@ static void write_definition(Session *session, GString *out, const Definition *d
     break;
   }
   }
-  expr_print(d->formula, NUMBER_DIGITS_MAX, out);
+  expr_print(d->formula, NUMBER_EXACT, out);
   write_comment(out, d);
 }
 
@@ -54,7 +54,7 @@ static void write_layer(Session *session, GString *out, int k) {
   g_string_append_printf(out, "dense %d", plan->size);
   if (plan->act_call != NULL) {
     g_string_append_c(out, ' ');
-    expr_print(plan->act_call, NUMBER_DIGITS_MAX, out);
+    expr_print(plan->act_call, NUMBER_EXACT, out);
   } else if (strcmp(plan->act, "linear") != 0) {
     g_string_append_printf(out, " %s", plan->act);
   }
@@ -71,7 +71,7 @@ static void write_changed_nodes(Session *session, GString *out, int k) {
   if (h->kind != DEFINITION_FORMULA || !expr_equal(h->formula, usual)) write_definition(session, out, h);
   const Definition *z = session_find(session, layer_name('z', k));
   g_autoptr(GString) text = g_string_new(NULL);
-  if (z->formula != NULL) expr_print(z->formula, NUMBER_DIGITS_MAX, text);
+  if (z->formula != NULL) expr_print(z->formula, NUMBER_EXACT, text);
   g_autofree char *plain = k == 1 ? g_strdup("W1*x + b1") : g_strdup_printf("W%d*h%d + b%d", k, k - 1, k);
   if (strcmp(text->str, plain) != 0) write_definition(session, out, z);
 }

@@ -22,7 +22,11 @@ static void test_format(void) {
   assert_number(0.1 + 0.2, 6, "0.3");
   assert_number(5e-324, 3, "4.94e-324");
   assert_number(2.5, 40, "2.5");
-  assert_number(2.5, 0, "2");
+  assert_number(0.1, NUMBER_EXACT, "0.1");
+  assert_number(-1e-300, NUMBER_EXACT, "-1e-300");
+  assert_number(0.1 + 0.2, NUMBER_EXACT, "0.30000000000000004");
+  assert_number(-0.0, NUMBER_EXACT, "-0");
+  assert_number(-INFINITY, NUMBER_EXACT, "-inf");
 }
 
 static void test_format_special(void) {
@@ -33,8 +37,8 @@ static void test_format_special(void) {
   assert_number(-NAN, 6, "nan");
 }
 
-/* 17 digits give a double back to the bit, also the subnormal ones. */
-static void test_round_trip(void) {
+/* Does a double come back to the bit, also the subnormal ones? */
+static void check_round_trip(int digits) {
   Rng rng = rng_stream(1, RNG_USER, 0);
   for (int i = 0; i < 100000; i++) {
     guint64 bits = rng_u64(&rng), again;
@@ -42,11 +46,16 @@ static void test_round_trip(void) {
     memcpy(&value, &bits, sizeof value);
     if (!isfinite(value)) continue;
     g_autoptr(GString) out = g_string_new(NULL);
-    number_format(out, value, NUMBER_DIGITS_MAX);
+    number_format(out, value, digits);
     g_assert_true(number_parse(out->str, &read));
     memcpy(&again, &read, sizeof again);
     g_assert_cmpuint(again, ==, bits);
   }
+}
+
+static void test_round_trip(void) {
+  check_round_trip(NUMBER_DIGITS_MAX);
+  check_round_trip(NUMBER_EXACT);
 }
 
 /* The figures do not follow the locale. Where none with a decimal comma is installed, this tests C once more. */
