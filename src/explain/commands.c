@@ -20,6 +20,17 @@ static const Command COMMANDS[] = {
      .complete = COMPLETE_NAMES,
      .run = explain_chain,
      .no_undo = true},
+    {.syntax = {.verb = "explain", .forms = FORMS("expr:what 'full'", "expr:what 'batch'", "expr:what")},
+     .usage = "explain NAME|grad(A, B) [full|batch]",
+     .help = "where a value or a derivative comes from: in words, then with its numbers",
+     .details =
+         "explain z1 shows a neuron's sum term by term, explain yhat the output's formula, explain W1[2,1] what\n"
+         "the next step does to a weight; explain grad(L, W1[2,1]) follows a push of it to the loss. Long sums\n"
+         "are cut short; full shows all of them.",
+     .group = "explain",
+     .complete = COMPLETE_NAMES,
+     .run = explain_command,
+     .no_undo = true},
     {.syntax = {.verb = "whatif", .forms = FORMS("place:leaf '=' expr:value")},
      .usage = "whatif LEAF = EXPRESSION",
      .help = "what each output would be, and why it would not change; changes nothing",

@@ -15,4 +15,5 @@
 const Command *explain_commands(int *count);
 
 CommandResult explain_chain(Call *call);
+CommandResult explain_command(Call *call);
 CommandResult explain_whatif(Call *call);

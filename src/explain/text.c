@@ -117,7 +117,7 @@ char *text_spot(const Graph *graph, Spot spot, bool bracket) {
   g_autofree char *name = node_text(graph, spot.node, bracket || spot.entry >= 0);
   if (spot.entry < 0 || shape_is_number(node->shape)) return g_steal_pointer(&name);
   if (node->shape.cols == 1 && strcmp(name, "x") == 0) return g_strdup_printf("x%d", spot.entry + 1);
-  if (node->shape.cols == 1 || node->shape.rows == 1) return g_strdup_printf("%s[%d]", name, spot.entry + 1);
+  if (node->shape.cols == 1) return g_strdup_printf("%s[%d]", name, spot.entry + 1);
   return g_strdup_printf("%s[%d,%d]", name, spot.entry / node->shape.cols + 1, spot.entry % node->shape.cols + 1);
 }
 

@@ -1,0 +1,18 @@
+#pragma once
+/* What the parts of `explain` share. Private to explain/. */
+#include "explain/spot.h"
+
+typedef struct {
+  Call *call;
+  Session *session;
+  const Graph *graph;
+  Run *run;
+  bool batch, full;
+} Topic;
+
+/* A computed node, or an entry of one. */
+void explain_value(const Topic *topic, Spot spot);
+/* A leaf: what it is, what a push does, what the next step makes of it. */
+void explain_leaf(const Topic *topic, Spot spot);
+/* ∂a/∂b; the run's backward from a was done. */
+bool explain_slope(const Topic *topic, Spot a, Spot b, const char *a_name, const char *b_name);
