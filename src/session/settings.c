@@ -23,6 +23,7 @@ static const SettingRow rows[] = {
     {"digits", SETTING_NUMBER, 1, 17, true, NULL, "6", "significant digits of what is printed"},
     {"font", SETTING_NUMBER, 8, 72, true, NULL, "16", "size of the window's text, points"},
     {"gradients", SETTING_SWITCH, 0, 1, true, NULL, "on", "gradients are shown in the picture"},
+    {"log", SETTING_SWITCH, 0, 1, true, NULL, "off", "the loss is drawn on a logarithmic axis"},
     {"precision", SETTING_CHOICE, 0, 0, false, "double float", "double", "of the numbers of the next network"},
     {"speed", SETTING_NUMBER, 0.25, 4, false, NULL, "1", "of animations"},
     {"theme", SETTING_CHOICE, 0, 0, false, "dark light projector contrast", "dark", "colours of the window"},

@@ -1,6 +1,7 @@
 /* The loss over the steps, on the training and the test part. */
 #include <math.h>
 
+#include "draw/labels.h"
 #include "view/axis.h"
 #include "view/view.h"
 
@@ -28,15 +29,20 @@ static bool has_line(const Snapshot *s, LineKind kind) {
   return false;
 }
 
+static void widen(const CurvePoint *points, int count, double *low, double *high) {
+  for (int i = 0; i < count; i++) {
+    for (LineKind kind = LINE_TRAIN; kind <= LINE_TEST; kind++) {
+      double value = point_value(&points[i], kind);
+      if (isfinite(value)) *low = fmin(*low, value), *high = fmax(*high, value);
+    }
+  }
+}
+
 static Axis value_axis(const Scene *scene, int ticks) {
   const Snapshot *s = scene->snapshot;
   double low = INFINITY, high = -INFINITY;
-  for (int i = 0; i < s->curve_count; i++) {
-    for (LineKind kind = LINE_TRAIN; kind <= LINE_TEST; kind++) {
-      double value = point_value(&s->curve[i], kind);
-      if (isfinite(value)) low = fmin(low, value), high = fmax(high, value);
-    }
-  }
+  widen(s->curve, s->curve_count, &low, &high);
+  for (int i = 0; i < s->run_count; i++) widen(s->runs[i].points, s->runs[i].count, &low, &high);
   if (!(high >= low)) low = 0, high = 1;
   if (scene->log_loss && low > 0) return axis_log(low, high);
   return axis_round(fmin(low, 0), high, ticks);
@@ -113,6 +119,83 @@ static void draw_key(const LossPlot *plot) {
   }
 }
 
+/* ---- other runs and places with names ---- */
+
+/* The curve's height at a step, between its points. */
+static double value_at(const CurvePoint *points, int count, guint64 step) {
+  for (int i = 0; i + 1 < count; i++) {
+    const CurvePoint *a = &points[i], *b = &points[i + 1];
+    if (step < a->step || step > b->step) continue;
+    double t = b->step > a->step ? (double)(step - a->step) / (double)(b->step - a->step) : 0;
+    return (double)a->loss + ((double)b->loss - (double)a->loss) * t;
+  }
+  return count > 0 && step >= points[count - 1].step ? (double)points[count - 1].loss : NAN;
+}
+
+/* A text beside a place, clear of curve and other texts; left out where there is no room. */
+static void put_text(const LossPlot *plot, Labels *places, GArray *taken, Point at, const char *text, Color color) {
+  const Scene *scene = plot->scene;
+  double size = scene_text(scene, SCENE_TEXT_MIN), w = draw_text_width(scene->list, FONT_REGULAR, size, text) + 4;
+  Rect place = labels_place(places, (Rect){at.x + 8, at.y - 1.4 * size, w, 1.25 * size}, 60);
+  if (rect_overlap_area(place, plot->area) < place.w * place.h - 1) return;
+  for (guint i = 0; i < taken->len; i++) {
+    if (rect_overlap(place, g_array_index(taken, Rect, i))) return;
+  }
+  g_array_append_val(taken, place);
+  draw_text(scene->list, (Point){place.x + 2, text_baseline(rect_centre(place).y, size)}, ALIGN_START, FONT_REGULAR,
+            size, color, text);
+}
+
+static void draw_marker(const LossPlot *plot, const SnapshotMarker *marker, Labels *places, GArray *taken) {
+  const Scene *scene = plot->scene;
+  double value = value_at(scene->snapshot->curve, scene->snapshot->curve_count, marker->step);
+  if (!isfinite(value)) return;
+  Point at = plot_at(plot, (double)marker->step, value);
+  Style style =
+      marker->fired
+          ? style_fill(scene->theme->ink)
+          : (Style){.fill = scene->theme->panel, .stroke = scene->theme->ink, .width = scene_stroke(scene, 2)};
+  draw_circle(scene->list, at, scene_stroke(scene, 4.5), style);
+  g_autofree char *text = marker->fired ? g_strdup_printf("%s at step %" G_GUINT64_FORMAT, marker->text, marker->step)
+                                        : g_strdup(marker->text);
+  put_text(plot, places, taken, at, text, scene->theme->ink);
+}
+
+/* Another run: thin and muted, its name near its end. */
+static void draw_run(const LossPlot *plot, const SnapshotRun *run, Labels *places, GArray *taken) {
+  const Scene *scene = plot->scene;
+  g_autofree Point *line = g_new(Point, run->count);
+  int count = 0;
+  for (int i = 0; i < run->count; i++) {
+    double value = point_value(&run->points[i], LINE_TRAIN);
+    if (isfinite(value)) line[count++] = plot_at(plot, (double)run->points[i].step, value);
+  }
+  if (count < 2) return;
+  draw_polyline(scene->list, line, count, false, style_stroke(scene->theme->muted, scene_stroke(scene, 1.4)));
+  put_text(plot, places, taken, line[count * 2 / 3], run->name, scene->theme->muted);
+}
+
+static void draw_names(const LossPlot *plot) {
+  const Snapshot *s = plot->scene->snapshot;
+  g_autoptr(Labels) places = labels_new(plot->area);
+  g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(Rect));
+  g_autofree Point *line = g_new(Point, MAX(s->curve_count, 1));
+  int count = 0;
+  for (int i = 0; i < s->curve_count; i++) {
+    double value = point_value(&s->curve[i], LINE_TRAIN);
+    if (isfinite(value)) line[count++] = plot_at(plot, (double)s->curve[i].step, value);
+  }
+  labels_avoid_line(places, line, count, 4);
+  if (has_line(s, LINE_TEST)) {
+    Rect key = {plot->area.x + plot->area.w - 170 * plot->scene->theme->text, plot->area.y,
+                170 * plot->scene->theme->text, 24};
+    labels_avoid_rect(places, key);
+    g_array_append_val(taken, key);
+  }
+  for (int i = 0; i < s->run_count; i++) draw_run(plot, &s->runs[i], places, taken);
+  for (int i = 0; i < s->marker_count; i++) draw_marker(plot, &s->markers[i], places, taken);
+}
+
 static void draw_plot(const Scene *scene, Rect body) {
   const Snapshot *s = scene->snapshot;
   double f = scene->theme->text;
@@ -122,12 +205,14 @@ static void draw_plot(const Scene *scene, Rect body) {
   int ticks = CLAMP((int)(area.h / (34 * f)), 1, 6);
   double last = fmax((double)s->curve[s->curve_count - 1].step, (double)s->clock.step);
   double first = (double)s->curve[0].step;
+  for (int i = 0; i < s->run_count; i++) last = fmax(last, (double)s->runs[i].points[s->runs[i].count - 1].step);
   LossPlot plot = {scene, area, {first, last > first ? last : first + 1, false}, value_axis(scene, ticks)};
   if (roomy) draw_grid(&plot, ticks);
   draw_layer(scene->list, "loss.curve");
   draw_push_clip(scene->list, rect_inset(area, -8), 0);
   if (has_line(s, LINE_TEST)) draw_line_of(&plot, LINE_TEST);
   draw_line_of(&plot, LINE_TRAIN);
+  if (roomy) draw_names(&plot);
   draw_now(&plot);
   draw_pop_clip(scene->list);
   if (roomy && has_line(s, LINE_TEST)) draw_key(&plot);
@@ -179,5 +264,10 @@ void loss_describe(const Snapshot *s, GString *out) {
                          s->loss_name == NULL ? "the loss" : s->loss_name, s->clock.step);
   describe_line(s, LINE_TRAIN, "training", out);
   describe_line(s, LINE_TEST, "test", out);
+  for (int i = 0; i < s->marker_count; i++) {
+    const SnapshotMarker *marker = &s->markers[i];
+    g_string_append_printf(out, " %s %s %s step %" G_GUINT64_FORMAT ".", marker->fired ? "The rule" : "The mark",
+                           marker->text, marker->fired ? "fired at" : "is at", marker->step);
+  }
   g_string_append_c(out, '\n');
 }

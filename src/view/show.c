@@ -135,6 +135,7 @@ void show_draw(const Show *show, Session *session, DrawList *list, const Theme *
                  .timeline = timeline,
                  .time = show->time,
                  .gradients = session_setting_on(session, "gradients"),
+                 .log_loss = session_setting_on(session, "log"),
                  .hints = hints};
   page_draw(&scene, views != NULL ? views : session_views(session));
 }

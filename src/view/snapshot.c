@@ -25,7 +25,9 @@ void snapshot_clear(Snapshot *s) {
   s->figures = (Figures){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   g_clear_pointer(&s->loss_name, g_free);
   s->clock = (TrainerClock){0};
-  s->learning_rate = NAN;
+  s->marker_count = 0;
+  for (int i = 0; i < s->run_count; i++) g_free(s->runs[i].points);
+  s->run_count = 0;
   s->pass = SHOWN_NOTHING;
   s->pass_serial = 0;
   g_array_set_size(s->trace->events, 0);
@@ -44,6 +46,8 @@ void snapshot_free(Snapshot *s) {
   g_free(s->columns);
   g_free(s->plane.output);
   g_free(s->curve);
+  g_free(s->markers);
+  g_free(s->runs);
   g_free(s->parts);
   g_free(s);
 }
@@ -140,6 +144,19 @@ CurvePoint *snapshot_curve(Snapshot *s, int count) {
   s->curve = g_renew(CurvePoint, s->curve, count);
   s->curve_count = count;
   return s->curve;
+}
+
+void snapshot_add_marker(Snapshot *s, const char *text, guint64 step, bool fired) {
+  s->marker_count++;
+  GROW(s->markers, SnapshotMarker, s->marker_count);
+  s->markers[s->marker_count - 1] = (SnapshotMarker){g_intern_string(text), step, fired};
+}
+
+void snapshot_add_run(Snapshot *s, const char *name, const CurvePoint *points, int count) {
+  s->run_count++;
+  GROW(s->runs, SnapshotRun, s->run_count);
+  CurvePoint *copy = g_memdup2(points, (gsize)count * sizeof *points);
+  s->runs[s->run_count - 1] = (SnapshotRun){g_intern_string(name), count, copy};
 }
 
 int snapshot_find(const Snapshot *s, const char *name) {

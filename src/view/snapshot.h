@@ -53,6 +53,20 @@ typedef struct {
   double *output;         /* [n² × outputs] */
 } SnapshotPlane;
 
+/* A place on the loss curve that has a name: a mark, or where a stopping rule fired. */
+typedef struct {
+  const char *text; /* interned: "start", "loss < 0.2" */
+  guint64 step;
+  bool fired; /* by a rule */
+} SnapshotMarker;
+
+/* Another run's curve, laid over the present one. */
+typedef struct {
+  const char *name; /* interned */
+  int count;
+  CurvePoint *points; /* owned */
+} SnapshotRun;
+
 /* What a session did last. */
 typedef enum { SHOWN_NOTHING, SHOWN_FORWARD, SHOWN_BACKWARD, SHOWN_STEP, SHOWN_TRAIN } ShownPass;
 
@@ -85,7 +99,9 @@ typedef struct Snapshot {
   TrainerClock clock;
   int curve_count;
   CurvePoint *curve;
-  double learning_rate;
+  int marker_count, run_count;
+  SnapshotMarker *markers;
+  SnapshotRun *runs;
   bool mean_update; /* a step averages over more than the sample on show */
   /* the last pass */
   ShownPass pass;
@@ -115,6 +131,8 @@ void snapshot_add_column(Snapshot *snapshot, const char *activation, int node, i
 double *snapshot_picture(Snapshot *snapshot, int c, int n);
 SnapshotPart *snapshot_parts(Snapshot *snapshot, int count); /* room for as many nodes, all SNAPSHOT_NONE */
 CurvePoint *snapshot_curve(Snapshot *snapshot, int count);
+void snapshot_add_marker(Snapshot *snapshot, const char *text, guint64 step, bool fired);
+void snapshot_add_run(Snapshot *snapshot, const char *name, const CurvePoint *points, int count);
 double *snapshot_plane(Snapshot *snapshot, int n, int features, int outputs);
 
 /* ---- reading one ---- */

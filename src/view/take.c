@@ -181,6 +181,24 @@ static void take_figures(Snapshot *s, Session *session, bool hurry) {
   }
 }
 
+/* More would not be readable. */
+enum { MARKERS_MOST = 8, RUNS_MOST = 5 };
+
+static void take_markers(Snapshot *s, Session *session) {
+  int count;
+  const SessionStop *stops = session_stops(session, &count);
+  for (int i = 0; i < count && s->marker_count < MARKERS_MOST; i++) {
+    snapshot_add_marker(s, stops[i].rule, stops[i].step, true);
+  }
+  const SessionMark *marks = session_marks(session, &count);
+  for (int i = 0; i < count; i++) {
+    if (marks[i].here && s->marker_count < MARKERS_MOST) snapshot_add_marker(s, marks[i].name, marks[i].step, false);
+    const GArray *points = marks[i].curve == NULL ? NULL : marks[i].curve->points;
+    if (!marks[i].compared || points == NULL || points->len == 0 || s->run_count == RUNS_MOST) continue;
+    snapshot_add_run(s, marks[i].name, (const CurvePoint *)(const void *)points->data, (int)points->len);
+  }
+}
+
 static void take_training(Snapshot *s, Session *session, bool hurry) {
   s->clock = session_clock(session);
   const char *loss = session_loss_name(session);
@@ -189,6 +207,7 @@ static void take_training(Snapshot *s, Session *session, bool hurry) {
   const Curve *curve = session_curve(session);
   if (curve == NULL || curve->points->len == 0 || s->clock.step == 0) return;
   memcpy(snapshot_curve(s, (int)curve->points->len), curve->points->data, curve->points->len * sizeof(CurvePoint));
+  take_markers(s, session);
 }
 
 static void take_data(Snapshot *s, Session *session) {

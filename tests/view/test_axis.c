@@ -23,12 +23,20 @@ static void test_flat_and_broken(void) {
 static void test_log(void) {
   Axis axis = axis_log(0.003, 0.7);
   g_assert_true(axis.log);
-  g_assert_cmpfloat_with_epsilon(axis.low, 0.001, 1e-15);
+  g_assert_cmpfloat_with_epsilon(axis.low, 0.002, 1e-15);
   g_assert_cmpfloat_with_epsilon(axis.high, 1, 1e-12);
-  g_assert_cmpfloat_with_epsilon(axis_share(&axis, 0.1), 2.0 / 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon(axis_share(&axis, 0.1), log10(50) / log10(500), 1e-12);
   g_assert_cmpfloat_with_epsilon(axis_share(&axis, 0), 0, 1e-12);
   double ticks[AXIS_TICKS];
-  g_assert_cmpint(axis_ticks(&axis, 4, ticks), ==, 4);
+  g_assert_cmpint(axis_ticks(&axis, 4, ticks), ==, 3); /* 0.01, 0.1, 1 */
+  g_assert_cmpfloat_with_epsilon(ticks[0], 0.01, 1e-15);
+  Axis narrow = axis_log(0.64, 0.71);
+  g_assert_cmpint(axis_ticks(&narrow, 4, ticks), ==, 2); /* 0.5, 1 */
+  for (int i = 1; i < 400; i++) {
+    Axis any = axis_log(exp(0.1 * i - 20), exp(0.1 * i - 20 + 0.03 * i));
+    g_assert_true(any.low < any.high);
+    g_assert_cmpint(axis_ticks(&any, 1 + i % 6, ticks), >=, 1);
+  }
   Axis none = axis_log(0, 1);
   g_assert_false(none.log);
 }

@@ -123,6 +123,24 @@ static void test_changes_nothing(void) {
   test_session_free(b);
 }
 
+/* Rules that fired, marks, and runs to compare lie on the curve. */
+static void test_markers(void) {
+  TestSession *t = test_session_new();
+  g_autoptr(Snapshot) s = snapshot_new();
+  test_run(t,
+           "data xor\ndense 4 tanh\ndense 1 sigmoid\noptimizer sgd lr=2\nstop when loss < 0.2\ntrain 700\nmark half");
+  test_run(t, "stop none\ntrain 50\ncompare half");
+  snapshot_take(s, t->session);
+  g_assert_cmpint(s->marker_count, ==, 2);
+  g_assert_true(s->markers[0].fired);
+  g_assert_cmpstr(s->markers[0].text, ==, "loss < 0.2");
+  g_assert_cmpstr(s->markers[1].text, ==, "half");
+  g_assert_cmpuint(s->markers[0].step, ==, s->markers[1].step);
+  g_assert_cmpint(s->run_count, ==, 1);
+  g_assert_cmpstr(s->runs[0].name, ==, "half");
+  test_session_free(t);
+}
+
 static void test_without_graph(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
@@ -160,6 +178,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/take/plane-of-formulas", test_plane_of_formulas);
   g_test_add_func("/take/edges", test_edges);
   g_test_add_func("/take/changes-nothing", test_changes_nothing);
+  g_test_add_func("/take/markers", test_markers);
   g_test_add_func("/take/without-graph", test_without_graph);
   g_test_add_func("/take/large-graph", test_large_graph);
   return g_test_run();
