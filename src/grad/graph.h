@@ -54,7 +54,7 @@ NodeId graph_leaf(Graph *graph, Shape shape, bool batched, const char *name);
 NodeId graph_constant(Graph *graph, double value);
 /*
  * Adds op(inputs). attributes: as many as the op has, or NULL for its defaults. NODE_NONE and diag (both shapes in the
- * message) where the shapes do not fit.
+ * message) where the shapes do not fit. OP_MATMUL of a number and anything becomes OP_MULTIPLY.
  */
 NodeId graph_apply(Graph *graph, const Op *op, const NodeId *inputs, int count, const double *attributes, Diag *diag);
 void graph_set_name(Graph *graph, NodeId node, const char *name);

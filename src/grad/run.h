@@ -7,9 +7,16 @@
  * gradient). Unbatched nodes have one lane. So W·x for a whole batch is one matrix product [m×n]·[n×lanes], and
  * elementwise maths runs along the samples. Element type: double or float, as `precision` says.
  *
- * No allocation, statistics, trace or random numbers in forward and backward. Values that nothing asks for are not kept
- * (x*W + b is one kernel) unless keep_all, which the sample on show uses. Runs of one sample whose nodes are all
- * numbers take a flat path of a few nanoseconds a node.
+ * No allocation, statistics, trace or random numbers in forward and backward, once the first of each has compiled the
+ * run into a list of kernel calls. Values that nothing asks for are not kept (W·x + b is one kernel) unless keep_all,
+ * which the sample on show uses. Runs of one sample whose nodes are all numbers, in double, take a flat path of a few
+ * nanoseconds a node. A run larger than the caches is slower than several small ones: evaluate many samples in pieces
+ * of a few hundred.
+ *
+ * On one machine a sample's values have the same bits alone and in any batch, and values and gradients have the same
+ * bits kept or not kept, as a flat path or not; but products of 2^27 multiplications and more go to CBLAS, where the
+ * order of a sum is its own. Gradients of parameters add up the samples lane by lane: their order, and so their last
+ * bits, hang on the size of the batch.
  */
 #include "grad/graph.h"
 
@@ -50,7 +57,10 @@ Precision run_precision(const Run *run);
  */
 void run_bind(Run *run, NodeId leaf, void *values, void *gradient);
 void run_want_gradient(Run *run, NodeId leaf);
-/* A leaf's own buffer to write into: [size × lanes] elements of the run's precision. NULL if it is not in this run. */
+/*
+ * A leaf's own buffer (a bound leaf's: the caller's) to write into: [size × lanes] elements of the run's precision,
+ * until the next run_extend. NULL if it is not in this run.
+ */
 void *run_buffer(Run *run, NodeId leaf);
 /* Fills the padding lanes of a batched leaf from sample 0; call it after writing into its buffer. */
 void run_pad(Run *run, NodeId leaf);
@@ -64,8 +74,11 @@ void run_forward(Run *run);
 void run_forward_to(Run *run, NodeId node);
 
 /*
- * Derivatives of the mean over the batch of the number `target` (or, unbatched, of itself) by every node it hangs on;
- * parameter gradients are overwritten, not accumulated over calls. Needs a forward before it.
+ * Derivatives of the mean over the batch of the number `target` (NODE_NONE: of the last node; an unbatched one has no
+ * mean) by every node it hangs on; parameter gradients are overwritten, not accumulated over calls. Needs a forward
+ * before it. Constants have no gradient. Where a logarithm was computed from logits (from_logits), the gradient goes
+ * straight to them, as p − y; the gradient that a keep_all run shows for the sigmoid or softmax in between is still
+ * ∂target/∂p.
  */
 void run_backward(Run *run);
 /* The same for entry `entry` (from 0, row by row) of any node. keep_all runs only. */
