@@ -107,7 +107,6 @@ static void add_choices(Cursor *cursor) {
     break;
   case COMPLETE_DATA:
     add_all(cursor, dataset_names());
-    cursor->found->files = cursor->found->words->len == 0;
     break;
   case COMPLETE_LESSONS:
     add_lessons(cursor);
@@ -141,6 +140,7 @@ static void add_argument(Cursor *cursor) {
   bool formula = cursor->kind == ARG_EXPR || cursor->kind == ARG_PRIMARY || cursor->kind == ARG_CONDITION;
   add_choices(cursor);
   if (!cursor->found->files) add_options(cursor);
+  if (cursor->command->complete == COMPLETE_DATA && cursor->found->words->len == 0) cursor->found->files = true;
   if (formula && cursor->command->complete == COMPLETE_NONE) add_formula(cursor);
   bool named = cursor->kind == ARG_NAME || cursor->kind == ARG_PLACE;
   if (named && cursor->command->complete == COMPLETE_NONE) add_names(cursor);

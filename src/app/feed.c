@@ -1,9 +1,9 @@
 #include "app/feed.h"
 #include <string.h>
 
-/* From this size on an open text is looked at again only when it has grown by an eighth, so that reading stays linear.
- */
-enum { LARGE_TEXT = 1 << 16 };
+/* From this size on an open text is looked at again only when it has grown by an eighth, or when all lines that are
+ * there have been taken: so that reading stays linear. */
+enum { LARGE_TEXT = 1 << 12 };
 
 typedef struct {
   char *text;

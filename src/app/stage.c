@@ -233,6 +233,10 @@ bool stage_turn(Stage *stage, bool working) {
   SDL_Event event;
   Diag diag = DIAG_INIT;
   while (SDL_PollEvent(&event)) handle_event(stage, &event);
+  if (window_is_lost(stage->window)) {
+    host_notice(console_host(stage->app->console), "nabla: the display has gone away; the prompt goes on");
+    return false;
+  }
   gint64 began = g_get_monotonic_time();
   if (stage->gone || began < stage->next_frame) return !stage->gone;
   if (!frame(stage, working, &diag)) {
@@ -272,7 +276,7 @@ Stage *stage_new(App *app, Diag *diag) {
 void stage_free(Stage *stage) {
   if (!stage) return;
   session_set_extension(stage->app->session, "window", NULL, NULL);
-  remember_place(window_place(stage->window));
+  if (!window_is_lost(stage->window)) remember_place(window_place(stage->window));
   draw_list_free(stage->list);
   raster_free(stage->raster);
   theme_free(stage->theme);

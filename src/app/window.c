@@ -1,70 +1,37 @@
 #include "app/window.h"
-#include <errno.h>
+#include "app/display.h"
+#include <locale.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 struct Window {
   SDL_Window *window;
   WindowPlace before; /* full screen: where it was */
-  Uint32 wake_event;
-  /* the watcher */
-  GThread *watcher;
-  SDL_sem *arm;
-  int input, wake; /* what it looks at; written before it is armed */
-  int stop;        /* eventfd that ends it */
-  gint armed;      /* atomic */
+  bool lost;          /* the display has gone away */
+  int descriptor;     /* of the display's connection; -1: it has none */
 };
 
-/* ---- the watcher thread ---- */
+/* ---- the window ---- */
 
-static void *watch(void *user) {
-  Window *window = user;
-  for (;;) {
-    SDL_SemWait(window->arm);
-    struct pollfd sources[] = {
-        {.fd = window->stop, .events = POLLIN},
-        {.fd = window->wake, .events = POLLIN},
-        {.fd = window->input, .events = POLLIN},
-    };
-    while (poll(sources, G_N_ELEMENTS(sources), -1) < 0 && errno == EINTR) continue;
-    if (sources[0].revents) return NULL;
-    g_atomic_int_set(&window->armed, 0);
-    SDL_PushEvent(&(SDL_Event){.type = window->wake_event});
-  }
+/* A broken connection is seen here first: SDL would go on reading from it. */
+bool window_is_lost(Window *window) {
+  struct pollfd display = {.fd = window->descriptor, .events = POLLIN};
+  if (poll(&display, 1, 0) > 0 && (display.revents & (POLLHUP | POLLERR))) window->lost = true;
+  return window->lost;
 }
 
-static void start_watcher(Window *window) {
-  window->wake_event = SDL_RegisterEvents(1);
-  window->stop = eventfd(0, EFD_CLOEXEC);
-  window->arm = SDL_CreateSemaphore(0);
-  window->watcher = g_thread_new("watcher", watch, window);
-}
-
-static void stop_watcher(Window *window) {
-  if (!window->watcher) return;
-  ssize_t written = write(window->stop, &(guint64){1}, sizeof(guint64));
-  (void)written;
-  SDL_SemPost(window->arm);
-  g_thread_join(window->watcher);
-  SDL_DestroySemaphore(window->arm);
-  close(window->stop);
-}
+/* How often a display without a connection to wait on is looked at, milliseconds. */
+enum { LOOK_EVERY = 20 };
 
 void window_wait(Window *window, int input, int wake, int timeout_ms) {
-  if (g_atomic_int_compare_and_exchange(&window->armed, 0, 1)) {
-    window->input = input;
-    window->wake = wake;
-    SDL_SemPost(window->arm);
-  }
-  if (timeout_ms < 0)
-    SDL_WaitEvent(NULL);
-  else
-    SDL_WaitEventTimeout(NULL, timeout_ms);
+  if (window_is_lost(window)) return;
+  SDL_PumpEvents(); /* what was read along with answers to requests waits inside */
+  if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT)) return;
+  struct pollfd sources[] = {
+      {.fd = window->descriptor, .events = POLLIN}, {.fd = input, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
+  if (window->descriptor < 0 && (timeout_ms < 0 || timeout_ms > LOOK_EVERY)) timeout_ms = LOOK_EVERY;
+  poll(sources, G_N_ELEMENTS(sources), timeout_ms);
 }
-
-/* ---- the window ---- */
 
 /* Drivers that draw nowhere, which SDL takes of its own accord where there is no display. */
 static bool is_real_driver(const char *name) {
@@ -72,6 +39,7 @@ static bool is_real_driver(const char *name) {
 }
 
 static bool start_video(Diag *diag) {
+  if (SDL_WasInit(SDL_INIT_VIDEO)) return diag_set(diag, (Span){0}, "no window: the display has gone away");
   SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
   SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
@@ -84,13 +52,25 @@ static bool start_video(Diag *diag) {
   return diag_set(diag, (Span){0}, "no window: there is no display");
 }
 
+/*
+ * SDL hands the title to X in the locale's encoding, and in C.UTF-8 under a name that other programs cannot read
+ * (WM_NAME of type "UTF-8"). In the locale C it becomes a plain STRING, beside the _NET_WM_NAME that is always right.
+ */
+static SDL_Window *create_window(const char *title, int x, int y, int width, int height, Uint32 flags) {
+  g_autofree char *locale = g_strdup(setlocale(LC_CTYPE, NULL));
+  setlocale(LC_CTYPE, "C");
+  SDL_Window *made = SDL_CreateWindow(title, x, y, width, height, flags);
+  setlocale(LC_CTYPE, locale);
+  return made;
+}
+
 Window *window_new(const char *title, WindowPlace place, Diag *diag) {
   if (!start_video(diag)) return NULL;
   int x = place.x == G_MININT ? (int)SDL_WINDOWPOS_UNDEFINED : place.x;
   int y = place.x == G_MININT ? (int)SDL_WINDOWPOS_UNDEFINED : place.y;
   Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
   if (place.fullscreen) flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-  SDL_Window *made = SDL_CreateWindow(title, x, y, place.width, place.height, flags);
+  SDL_Window *made = create_window(title, x, y, place.width, place.height, flags);
   if (!made) {
     diag_set(diag, (Span){0}, "no window: %s", SDL_GetError());
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
@@ -101,15 +81,17 @@ Window *window_new(const char *title, WindowPlace place, Diag *diag) {
   Window *window = g_new0(Window, 1);
   window->window = made;
   window->before = place;
-  start_watcher(window);
+  window->descriptor = display_descriptor(made);
+  display_survive(made, &window->lost);
   return window;
 }
 
 void window_free(Window *window) {
   if (!window) return;
-  stop_watcher(window);
-  SDL_DestroyWindow(window->window);
-  SDL_QuitSubSystem(SDL_INIT_VIDEO);
+  if (!window->lost) { /* else SDL would wait for a display that answers no more */
+    SDL_DestroyWindow(window->window);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+  }
   g_free(window);
 }
 
@@ -132,10 +114,6 @@ void window_set_fullscreen(Window *window, bool fullscreen) {
   SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
 }
 
-void window_set_title(Window *window, const char *title) {
-  if (strcmp(SDL_GetWindowTitle(window->window), title) != 0) SDL_SetWindowTitle(window->window, title);
-}
-
 void window_size(const Window *window, double *width, double *height, double *scale) {
   int w, h, pixels, pixels_high;
   SDL_GetWindowSize(window->window, &w, &h);
@@ -143,10 +121,6 @@ void window_size(const Window *window, double *width, double *height, double *sc
   *width = MAX(w, 1);
   *height = MAX(h, 1);
   *scale = MAX(pixels, 1) / *width;
-}
-
-guint32 window_id(const Window *window) {
-  return SDL_GetWindowID(window->window);
 }
 
 bool window_show(Window *window, SDL_Surface *surface, SDL_Rect changed, bool whole) {

@@ -3,8 +3,8 @@
  * A window of the desktop that shows pixels. SDL is initialised with the first window and nothing before; events are
  * SDL's, taken with SDL_PollEvent.
  *
- * Waiting: SDL cannot wait for standard input, so a watcher thread polls it (and the pipe that signals write to) and
- * wakes SDL_WaitEvent with an event of its own. It does nothing else, and nothing at all until window_wait arms it.
+ * Waiting: SDL cannot wait for standard input, so the connection of its display is polled beside it. That costs nothing
+ * while nothing happens, and a display that goes away is noticed there.
  */
 #include "base/diag.h"
 
@@ -22,15 +22,16 @@ Window *window_new(const char *title, WindowPlace place, Diag *diag);
 void window_free(Window *window);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Window, window_free)
 
+/* Has the display gone away? Then nothing more can be shown, and the window is to be freed. */
+bool window_is_lost(Window *window);
+
 /* Where it is now; of a full screen: where it was before. */
 WindowPlace window_place(const Window *window);
 void window_set_fullscreen(Window *window, bool fullscreen);
 bool window_is_fullscreen(const Window *window);
-void window_set_title(Window *window, const char *title);
 
 /* Its size in points, and pixels a point. */
 void window_size(const Window *window, double *width, double *height, double *scale);
-guint32 window_id(const Window *window);
 
 /* Shows the surface; pixels outside of `changed` are as they were the last time (whole: show them all the same). false:
  * no longer possible. */

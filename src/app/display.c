@@ -1,0 +1,73 @@
+/*
+ * SDL loads the libraries of the desktop itself, so that is where their functions are looked for: nothing here is
+ * linked.
+ */
+#include "app/display.h"
+#include <dlfcn.h>
+#include <SDL_syswm.h>
+
+/* A function of a library that is loaded already, or NULL. */
+static void *loaded_function(const char *library_name, const char *function) {
+  void *library = dlopen(library_name, RTLD_NOW | RTLD_NOLOAD);
+  if (!library) return NULL;
+  void *found = dlsym(library, function);
+  dlclose(library); /* it stays: SDL holds it */
+  return found;
+}
+
+static bool system_of(SDL_Window *window, SDL_SysWMinfo *info) {
+  SDL_VERSION(&info->version);
+  return SDL_GetWindowWMInfo(window, info);
+}
+
+int display_descriptor(SDL_Window *window) {
+  SDL_SysWMinfo info;
+  if (!system_of(window, &info)) return -1;
+#ifdef SDL_VIDEO_DRIVER_X11
+  int (*x11)(Display *) = NULL;
+  *(void **)&x11 = loaded_function("libX11.so.6", "XConnectionNumber");
+  if (info.subsystem == SDL_SYSWM_X11 && x11) return x11(info.info.x11.display);
+#endif
+#ifdef SDL_VIDEO_DRIVER_WAYLAND
+  int (*wayland)(struct wl_display *) = NULL;
+  *(void **)&wayland = loaded_function("libwayland-client.so.0", "wl_display_get_fd");
+  if (info.subsystem == SDL_SYSWM_WAYLAND && wayland) return wayland(info.info.wl.display);
+#endif
+  return -1;
+}
+
+#ifdef SDL_VIDEO_DRIVER_X11
+
+typedef int (*ErrorHandler)(Display *);
+typedef void (*ExitHandler)(Display *, void *);
+
+static int stay_silent(Display *display) {
+  (void)display;
+  return 0;
+}
+
+static void note_loss(Display *display, void *lost) {
+  (void)display;
+  *(bool *)lost = true;
+}
+
+/* Xlib ends the program when its connection breaks, unless it is told not to (libX11 1.7). */
+void display_survive(SDL_Window *window, bool *lost) {
+  SDL_SysWMinfo info;
+  ErrorHandler (*set_error_handler)(ErrorHandler) = NULL;
+  void (*set_exit_handler)(Display *, ExitHandler, void *) = NULL;
+  if (!system_of(window, &info) || info.subsystem != SDL_SYSWM_X11) return;
+  *(void **)&set_error_handler = loaded_function("libX11.so.6", "XSetIOErrorHandler");
+  *(void **)&set_exit_handler = loaded_function("libX11.so.6", "XSetIOErrorExitHandler");
+  if (!set_error_handler || !set_exit_handler) return;
+  set_error_handler(stay_silent);
+  set_exit_handler(info.info.x11.display, note_loss, lost);
+}
+
+#else
+
+void display_survive(SDL_Window *window, bool *lost) {
+  (void)window, (void)lost;
+}
+
+#endif

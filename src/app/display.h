@@ -1,0 +1,11 @@
+#pragma once
+/* What SDL does not say about the display behind a window: when it has gone away, and how to wait for its events. */
+#include <stdbool.h>
+
+#include <SDL.h>
+
+/* From now on *lost becomes true when the connection of this window's display breaks. It must outlive the window. */
+void display_survive(SDL_Window *window, bool *lost);
+
+/* The connection that the window's events come through, to be polled; -1 where it is not known. */
+int display_descriptor(SDL_Window *window);
