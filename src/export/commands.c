@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/number.h"
-
 #define FORMS(...)                                                                                                     \
   (const char *const[]) {                                                                                              \
     __VA_ARGS__, NULL                                                                                                  \
@@ -28,16 +26,6 @@ bool export_text(const char *path, const GString *text, Diag *diag) {
   /* GLib names the temporary file; the reason alone is what a person wants. */
   const char *why = strrchr(error->message, ':');
   return diag_set(diag, (Span){0}, "cannot write %s%s", path, why != NULL ? why : "");
-}
-
-void export_number(GString *out, double value) {
-  double back;
-  gsize length = out->len;
-  for (int digits = NUMBER_DIGITS; digits <= NUMBER_DIGITS_MAX; digits++) {
-    g_string_truncate(out, length);
-    number_format(out, value, digits);
-    if (number_parse(out->str + length, &back) && back == value) return;
-  }
 }
 
 /* ---- the commands ---- */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
+
 /* A field as RFC 4180 wants it: in quotes where it has commas, quotes or line ends. */
 static void add_field(GString *out, const char *text) {
   if (strpbrk(text, ",\"\r\n") == NULL) {
@@ -24,7 +26,7 @@ static void add_target(GString *out, const Dataset *data, int sample) {
   if (data->kind == TARGET_CLASS && data->class_names != NULL && k >= 0 && k < data->classes) {
     add_field(out, data->class_names[k]);
   } else {
-    export_number(out, y);
+    number_format(out, y, NUMBER_EXACT);
   }
 }
 
@@ -36,7 +38,7 @@ static void add_data(GString *out, const Dataset *data) {
   g_string_append(out, "y\n");
   for (int i = 0; i < data->samples; i++) {
     for (int f = 0; f < data->features; f++) {
-      export_number(out, data->x[f * data->samples + i]);
+      number_format(out, data->x[f * data->samples + i], NUMBER_EXACT);
       g_string_append_c(out, ',');
     }
     add_target(out, data, i);

@@ -16,5 +16,3 @@ bool export_dot(Call *call, const char *path, Diag *diag);
 
 /* Writes a text whole: an existing file is replaced at once or stays. */
 bool export_text(const char *path, const GString *text, Diag *diag);
-/* The shortest decimal that reads back to the same double. */
-void export_number(GString *out, double value);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "grad/op.h"
 #include "view/take.h"
 
@@ -56,7 +57,7 @@ static void add_tensor(GString *out, const double *values, int rows, int cols, b
     if (!flat) g_string_append_c(out, '[');
     for (int c = 0; c < cols; c++) {
       if (c > 0) g_string_append(out, ", ");
-      export_number(out, values[r * cols + c]);
+      number_format(out, values[r * cols + c], NUMBER_EXACT);
     }
     if (!flat) g_string_append_c(out, ']');
   }
@@ -148,7 +149,7 @@ static void add_template(const Writer *w, const Node *node) {
       add_node_name(w, node->inputs[digit]);
       at++;
     } else if (*at == '@' && digit >= 0 && digit < OP_MAX_ATTRIBUTES) {
-      export_number(w->out, node->attribute[digit]);
+      number_format(w->out, node->attribute[digit], NUMBER_EXACT);
       at++;
     } else {
       g_string_append_c(w->out, *at);
@@ -175,7 +176,7 @@ static void add_line(const Writer *w, NodeId id) {
   g_string_append(w->out, " = ");
   if (node->op == op_row(OP_CONSTANT)) {
     g_string_append(w->out, "torch.full((1, 1), ");
-    export_number(w->out, node->attribute[0]);
+    number_format(w->out, node->attribute[0], NUMBER_EXACT);
     g_string_append(w->out, ", dtype=torch.float64)");
   } else {
     g_string_append_c(w->out, '(');

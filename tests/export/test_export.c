@@ -212,17 +212,6 @@ static void test_lessons(void) {
   fixture_free(f);
 }
 
-static void test_number(void) {
-  static const double values[] = {0, 1, -1, 0.1, 1.0 / 3, 2.0 / 3 * 1e-200, 1e300, 123456789.125};
-  for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-    GString *text = g_string_new(NULL);
-    export_number(text, values[i]);
-    g_assert_true(g_ascii_strtod(text->str, NULL) == values[i]);
-    if (values[i] == 0.1) g_assert_cmpstr(text->str, ==, "0.1");
-    g_string_free(text, TRUE);
-  }
-}
-
 static void remove_folder(const char *folder) {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
   const char *name;
@@ -248,7 +237,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/dot", test_dot);
   g_test_add_func("/export/errors", test_errors);
   g_test_add_func("/export/lessons", test_lessons);
-  g_test_add_func("/export/number", test_number);
   int result = g_test_run();
   g_assert_cmpint(chdir("/"), ==, 0);
   remove_folder(folder);
