@@ -119,6 +119,7 @@ static void take_line(void *user, const char *text) {
     return;
   }
   bool queued = session_busy(app->session) || feed_waiting(app->feed);
+  if (!*text) feed_add_line(app->feed, text, queued);
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   bool several = lines[0] && lines[1];
   for (int i = 0; lines[i]; i++)
