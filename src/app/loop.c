@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "app/signals.h"
 #include "app/stage.h"
+#include "explain/explain.h"
 #include "lesson/player.h"
 #include <errno.h>
 #include <poll.h>
@@ -116,12 +117,25 @@ static void note_repeatable(App *app, const Source *line) {
   app->repeat = g_strchomp(g_strdup(line->text));
 }
 
-/* An empty line: in a lesson it goes on, at the prompt it repeats. Takes the line over. */
+/* What an empty line means: a walk or a lesson goes on, at the prompt the last such line is repeated. */
+static const char *empty_line_means(const App *app) {
+  if (explain_is_walking(app->session)) return "walk next";
+  if (lesson_is_open(app->session)) return "next";
+  return app->terminal ? app->repeat : NULL;
+}
+
+/* Takes the line over. */
 static void run_empty_line(App *app, Source *line) {
-  const char *meant = lesson_is_open(app->session) ? "next" : app->terminal ? app->repeat : NULL;
+  const char *meant = empty_line_means(app);
   bool repeats = meant && meant == app->repeat;
   if (meant) submit_line(app, source_new(line->name, meant, -1), repeats);
   source_free(line);
+}
+
+/* While a walk waits, `q` alone leaves it. */
+static bool leaves_walk(const App *app, const char *text) {
+  g_autofree char *word = g_strstrip(g_strdup(text));
+  return explain_is_walking(app->session) && strcmp(word, "q") == 0;
 }
 
 /* Gives the idle session what comes next; false: there is nothing. */
@@ -136,6 +150,11 @@ static bool run_next(App *app) {
   if (!line) return false;
   if (is_blank(line->text)) {
     run_empty_line(app, line);
+    return true;
+  }
+  if (leaves_walk(app, line->text)) {
+    submit_line(app, source_new(line->name, "walk quit", -1), false);
+    source_free(line);
     return true;
   }
   if (app->terminal) note_repeatable(app, line);

@@ -2,6 +2,7 @@
 #include "app/complete.h"
 #include "app/signals.h"
 #include "base/paths.h"
+#include "explain/explain.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -183,6 +184,31 @@ static char *word_breaks(void) {
   return complete_is_file(the_terminal->session, rl_line_buffer, (gsize)rl_point) ? for_files : for_names;
 }
 
+/* ---- a walk's keys ---- */
+
+/* On an empty line, while a walk waits, an arrow goes to its next event or back; else it moves the cursor. */
+static int walk_or_move(const char *line, rl_command_func_t *move, int count, int key) {
+  if (rl_end > 0 || !explain_is_walking(the_terminal->session)) return move(count, key);
+  the_terminal->line(the_terminal->user, line);
+  return 0;
+}
+
+static int key_right(int count, int key) {
+  return walk_or_move("walk next", rl_forward_char, count, key);
+}
+
+static int key_left(int count, int key) {
+  return walk_or_move("walk previous", rl_backward_char, count, key);
+}
+
+static void bind_arrows(void) {
+  static const struct {
+    const char *keys;
+    rl_command_func_t *function;
+  } ARROWS[] = {{"\033[C", key_right}, {"\033OC", key_right}, {"\033[D", key_left}, {"\033OD", key_left}};
+  for (gsize i = 0; i < G_N_ELEMENTS(ARROWS); i++) rl_bind_keyseq(ARROWS[i].keys, ARROWS[i].function);
+}
+
 static void set_up_readline(void) {
   rl_readline_name = "nabla";
   rl_catch_signals = 0;
@@ -193,6 +219,7 @@ static void set_up_readline(void) {
   rl_completion_query_items = -1;
   rl_variable_bind("page-completions", "off");
   rl_variable_bind("enable-bracketed-paste", "on");
+  bind_arrows();
 }
 
 Terminal *terminal_new(Session *session, const char *history, TerminalLine line, void *user) {

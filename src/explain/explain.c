@@ -9,19 +9,6 @@
 
 /* ---- leaves ---- */
 
-/* One number of an optimiser's state moved as the next step would move it. */
-static double next_value(const Optimizer *now, gsize place, double value, double gradient) {
-  g_autoptr(Optimizer) one = optimizer_new(&now->config, 1, PRECISION_DOUBLE);
-  one->steps = now->steps;
-  for (int b = 0; b < one->blocks; b++) {
-    const void *block = now->state[b];
-    *(double *)one->state[b] =
-        now->precision == PRECISION_DOUBLE ? ((const double *)block)[place] : (double)((const float *)block)[place];
-  }
-  optimizer_step(one, &value, &gradient);
-  return value;
-}
-
 static bool is_plain_descent(const OptimizerConfig *config) {
   return config->kind == OPTIMIZER_SGD && config->momentum == 0 && config->l1 == 0 && config->l2 == 0;
 }
@@ -39,7 +26,7 @@ static void print_update(const Topic *t, Spot spot, const char *name, const Para
   spot_value(batch, spot, 0, &value);
   spot_gradient(batch, spot, -1, &gradient);
   const Optimizer *optimizer = trainer_optimizer(trainer);
-  double next = next_value(optimizer, slice->offset + (gsize)MAX(spot.entry, 0), value, gradient);
+  double next = spot_after_step(optimizer, slice->offset + (gsize)MAX(spot.entry, 0), value, gradient);
   g_autofree char *old_text = text_of_number(t->session, value), *new_text = text_of_number(t->session, next);
   g_autofree char *gradient_text = text_of_number(t->session, gradient);
   g_autoptr(GString) rate = g_string_new(NULL), slope = g_string_new(NULL);

@@ -34,3 +34,6 @@ void spot_print_subject(const Call *call, const Run *run, bool batch);
  * -1). out: spot_size numbers. */
 void spot_value(const Run *run, Spot spot, int sample, double *out);
 void spot_gradient(const Run *run, Spot spot, int sample, double *out);
+
+/* What the optimiser's next step makes of a number: its `place` in the parameters' block, its value and gradient. */
+double spot_after_step(const Optimizer *now, gsize place, double value, double gradient);
