@@ -14,6 +14,8 @@
   }
 
 enum { CURVE_SAMPLES = 129, GRID_SAMPLES = 41, PATH_POINTS = 256, PATH_STEPS = 200000 };
+/* Microseconds: what takes longer is made when asked for and not again by itself. */
+enum { QUICK = 50000 };
 
 void landscape_free(Landscape *l) {
   if (l == NULL) return;
@@ -24,8 +26,17 @@ void landscape_free(Landscape *l) {
   g_free(l);
 }
 
-/* The element of the parameter block that a place means. */
-static bool find_element(Session *session, const Place *place, gsize *element, char **name, Diag *diag) {
+Landscape *landscape_copy(const Landscape *l) {
+  if (l == NULL) return NULL;
+  Landscape *copy = g_memdup2(l, sizeof *l);
+  for (int i = 0; i < 2; i++) copy->name[i] = g_strdup(l->name[i]);
+  copy->loss = g_memdup2(l->loss, (gsize)l->cols * (gsize)l->rows * sizeof *l->loss);
+  copy->path = g_memdup2(l->path, 2 * (gsize)l->path_count * sizeof *l->path);
+  return copy;
+}
+
+/* The entry of a parameter that a place means. */
+static bool read_place(Session *session, const Place *place, Landscape *l, int axis, Diag *diag) {
   const Definition *d = session_find(session, place->name);
   if (d == NULL) {
     session_unknown_name(session, place->name, place->span, diag);
@@ -56,13 +67,25 @@ static bool find_element(Session *session, const Place *place, gsize *element, c
   if (!(at[0] >= 1 && at[0] <= slice->shape.rows && at[1] >= 1 && at[1] <= slice->shape.cols) ||
       at[0] != floor(at[0]) || at[1] != floor(at[1]))
     return diag_set(diag, place->span, "%s is %s; it has no such entry", d->name, shape_name(slice->shape).text);
-  *element = slice->offset + ((gsize)at[0] - 1) * (gsize)slice->shape.cols + (gsize)at[1] - 1;
+  l->of[axis] = d->name;
+  l->entry[axis] = ((int)at[0] - 1) * slice->shape.cols + (int)at[1] - 1;
   GString *text = g_string_new(d->name);
   if (place->col != NULL)
     g_string_append_printf(text, "[%d,%d]", (int)at[0], (int)at[1]);
   else if (place->row != NULL)
     g_string_append_printf(text, "[%d]", (int)MAX(at[0], at[1]));
-  *name = g_string_free(text, FALSE);
+  l->name[axis] = g_string_free(text, FALSE);
+  return true;
+}
+
+/* Where the axes lie in the parameter block; false where one of them is gone. */
+static bool find_elements(Session *session, const Landscape *l, gsize *element) {
+  const Params *params = session_ensure_params(session);
+  for (int i = 0; i < l->axes; i++) {
+    const ParamSlice *slice = params_find(params, l->of[i]);
+    if (slice == NULL || (gsize)l->entry[i] >= shape_size(slice->shape)) return false;
+    element[i] = slice->offset + (gsize)l->entry[i];
+  }
   return true;
 }
 
@@ -77,13 +100,16 @@ static void note_point(const Session *session, Landscape *l, const gsize *elemen
 static void trace_path(Session *session, Landscape *l, const gsize *element) {
   const History *history = session->setup.history;
   guint64 now = session_clock(session).step;
-  l->path = g_new(double, 2 * (PATH_POINTS + 2));
-  if (history == NULL || now == history_first(history) || now - history_first(history) > PATH_STEPS) {
+  l->path = g_renew(double, l->path, 2 * (PATH_POINTS + 2));
+  l->path_count = 0;
+  Trainer *trainer = session->trainer;
+  bool moved = history != NULL && now > history_first(history);
+  if (!moved || now - history_first(history) > PATH_STEPS) {
+    if (moved) history_travel(history, trainer, now);
     note_point(session, l, element);
     return;
   }
   guint64 first = history_first(history), every = (now - first + PATH_POINTS - 1) / PATH_POINTS;
-  Trainer *trainer = session->trainer;
   trainer_set_curve(trainer, NULL);
   history_travel(history, trainer, first);
   note_point(session, l, element);
@@ -97,9 +123,19 @@ static void trace_path(Session *session, Landscape *l, const gsize *element) {
 
 /* ---- the losses ---- */
 
-static void set_range(Landscape *l, double span) {
+/* Is everything that moves still on the picture? */
+static bool in_range(const Landscape *l) {
   for (int axis = 0; axis < l->axes; axis++) {
-    double low = l->here[axis], high = low, reach = span;
+    if (!(l->here[axis] > l->low[axis] && l->here[axis] < l->high[axis])) return false;
+    for (int i = 0; isnan(l->span) && i < l->path_count; i++)
+      if (l->path[2 * i + axis] < l->low[axis] || l->path[2 * i + axis] > l->high[axis]) return false;
+  }
+  return true;
+}
+
+static void set_range(Landscape *l) {
+  for (int axis = 0; axis < l->axes; axis++) {
+    double low = l->here[axis], high = low, reach = l->span;
     for (int i = 0; i < l->path_count; i++) {
       low = MIN(low, l->path[2 * i + axis]);
       high = MAX(high, l->path[2 * i + axis]);
@@ -118,7 +154,7 @@ static void fill_losses(Session *session, Landscape *l, const gsize *element) {
   Params *params = session->params;
   l->cols = l->axes == 1 ? CURVE_SAMPLES : GRID_SAMPLES;
   l->rows = l->axes == 1 ? 1 : GRID_SAMPLES;
-  l->loss = g_new(double, (gsize)l->cols * l->rows);
+  l->loss = g_renew(double, l->loss, (gsize)l->cols * l->rows);
   for (int r = 0; r < l->rows; r++)
     for (int c = 0; c < l->cols; c++) {
       params_set(params, element[0], at_sample(l, 0, c, l->cols));
@@ -153,26 +189,39 @@ static void look_ahead(Session *session, Landscape *l, const gsize *element) {
   trainer_set_curve(trainer, session->curve);
 }
 
-static Landscape *make(Session *session, const gsize *element, int axes, double span, Diag *diag) {
-  if (session_ensure_trainer(session, diag) == NULL) return NULL;
-  Landscape *l = g_new0(Landscape, 1);
-  l->axes = axes;
+/* Fills in everything but what was asked for. The range stays as long as everything is within. */
+static bool make(Session *session, Landscape *l, Diag *diag) {
+  gsize element[2] = {0, 0};
+  gint64 began = g_get_monotonic_time();
+  if (!find_elements(session, l, element) || session_ensure_trainer(session, diag) == NULL) return false;
   l->step = session_clock(session).step;
-  g_autofree guint8 *exact =
-      g_memdup2(session->params->values, session->params->count * precision_size(session->params->precision));
-  for (int i = 0; i < axes; i++) l->here[i] = params_get(session->params, element[i]);
+  gsize bytes = session->params->count * precision_size(session->params->precision);
+  g_autofree guint8 *exact = g_memdup2(session->params->values, bytes);
+  for (int i = 0; i < l->axes; i++) l->here[i] = l->now[i] = params_get(session->params, element[i]);
+  /* The path comes second: travelling back, the trainer knows its last step again. */
+  look_ahead(session, l, element);
   trace_path(session, l, element);
-  set_range(l, span);
+  if (!in_range(l)) set_range(l);
   fill_losses(session, l, element);
   measure_slope(session, l, element);
   l->loss_here = trainer_figures(session->trainer, FIGURE_LOSS).loss;
-  look_ahead(session, l, element);
-  memcpy(session->params->values, exact, session->params->count * precision_size(session->params->precision));
-  return l;
+  memcpy(session->params->values, exact, bytes);
+  l->revision = session->revision;
+  l->cost = g_get_monotonic_time() - began;
+  return true;
 }
 
-const Landscape *session_landscape(const Session *session) {
-  return session->landscape;
+const Landscape *session_landscape(Session *session) {
+  Landscape *l = session->landscape;
+  gsize element[2] = {0, 0};
+  if (l == NULL || l->revision == session->revision) return l;
+  bool quick = l->cost <= QUICK && !session_busy(session);
+  if (!find_elements(session, l, element) || (quick && !make(session, l, NULL))) {
+    g_clear_pointer(&session->landscape, landscape_free);
+    return NULL;
+  }
+  for (int i = 0; i < l->axes; i++) l->now[i] = params_get(session->params, element[i]);
+  return l;
 }
 
 /* ---- the command ---- */
@@ -208,25 +257,23 @@ static void print_landscape(Call *call, const Landscape *l) {
 static CommandResult command_landscape(Call *call) {
   Session *session = call->session;
   const Arg *p = statement_arg(call->statement, "p"), *q = statement_arg(call->statement, "q");
-  gsize element[2] = {0, 0};
-  char *name[2] = {NULL, NULL};
   double span = NAN;
   if (call_has(call, "span") && !call_number(call, "span", &span)) return COMMAND_FAILED;
   if (call_has(call, "span") && !(span > 0 && isfinite(span)))
     return call_fail(call, "span", "span is how far to look both ways, so more than 0");
-  bool found = find_element(session, &p->place, &element[0], &name[0], call->diag) &&
-               (q == NULL || find_element(session, &q->place, &element[1], &name[1], call->diag));
-  Landscape *l = found ? make(session, element, q != NULL ? 2 : 1, span, call->diag) : NULL;
-  if (l == NULL) {
-    g_free(name[0]);
-    g_free(name[1]);
+  Landscape *l = g_new0(Landscape, 1);
+  l->axes = q != NULL ? 2 : 1;
+  l->span = span;
+  bool found = read_place(session, &p->place, l, 0, call->diag) &&
+               (q == NULL || read_place(session, &q->place, l, 1, call->diag));
+  if (!found || !make(session, l, call->diag)) {
+    landscape_free(l);
     return COMMAND_FAILED;
   }
-  l->name[0] = name[0];
-  l->name[1] = name[1];
   landscape_free(session->landscape);
   session->landscape = l;
-  session->revision++;
+  l->asking = ++session->landscapes;
+  l->revision = ++session->revision;
   if (!call->quiet) print_landscape(call, l);
   return COMMAND_DONE;
 }

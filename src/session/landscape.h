@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The loss over one or two parameters, as `landscape` worked it out. A snapshot: it stays as it was when the command
- * ran.
+ * The loss over one or two parameters, as `landscape` worked it out: a snapshot of the state at `step`, made again when
+ * somebody looks after that state has changed.
  */
 #include "session/session.h"
 
@@ -17,7 +17,20 @@ typedef struct {
   double next[2];  /* where the next step would lead */
   double *path;    /* [path_count × 2]: the parameters along this stretch of training, the last is here */
   int path_count;
+  double now[2];  /* the parameters at present: `here`, unless it is older */
+  guint64 asking; /* the how-manieth `landscape` asked for it, from 1 */
+  /* how to make it again */
+  const char *of[2]; /* the parameters, interned */
+  int entry[2];      /* their entries, from 0 */
+  double span;       /* nan: none was asked for */
+  guint64 revision;  /* of the session, when it was made */
+  gint64 cost;       /* microseconds that making it took */
 } Landscape;
 
-/* The last one asked for, or NULL; valid until the next line runs. */
-const Landscape *session_landscape(const Session *session);
+/*
+ * The last one asked for, or NULL; valid until the next line runs. Brought up to date where that is quick and nothing
+ * runs, else as it was, with `now` beside `here`. NULL, too, once its parameters are gone.
+ */
+const Landscape *session_landscape(Session *session);
+Landscape *landscape_copy(const Landscape *landscape);
+void landscape_free(Landscape *landscape); /* NULL is fine */

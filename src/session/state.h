@@ -161,6 +161,7 @@ struct Session {
   GArray *shown_marks, *fired; /* of SessionMark, SessionStop: what the getters answer */
   GPtrArray *fired_texts;
   Landscape *landscape; /* the last one asked for, or NULL */
+  guint64 landscapes;   /* how many were asked for */
   char **compared;      /* marks that `compare` asked for, or NULL */
 
   Journal *journal;
@@ -273,7 +274,6 @@ void session_name_changes(Session *session, const char *name);
 const Command *travel_commands(int *count);
 
 /* ---- landscape.c ---- */
-void landscape_free(Landscape *landscape);
 const Command *landscape_commands(int *count);
 
 /* ---- stopping.c ---- */
@@ -302,7 +302,6 @@ void queue_free(Queue *queue);
 Job *statement_job_new(Session *session, Statement *statement, Origin origin, bool quiet);
 /* A job that runs a whole text line by line inside the present line (for `source`). */
 Job *text_job_new(Session *session, Source *source, Origin origin);
-const Source *queue_source(const Session *session);
 void session_report(Session *session, const Diag *diag, const Source *source, const char *kind);
 
 bool session_print_expression(Session *session, const Expr *expr, const char *text, const Host *host, Diag *diag);

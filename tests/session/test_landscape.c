@@ -51,10 +51,32 @@ static void test_two(void) {
   bench_free(b);
 }
 
+/* It follows training, and looking at it leaves no trace: not even in dw. */
+static void test_follows(void) {
+  Bench *b = bench_new(1);
+  run(b, "param w = 2\nQ = w^2\nloss Q\noptimizer sgd lr=0.1\nlandscape w");
+  double low = session_landscape(b->session)->low[0];
+  run(b, "step 2");
+  const Landscape *l = session_landscape(b->session);
+  g_assert_cmpfloat(fabs(l->here[0] - 1.28), <, 1e-12);
+  g_assert_cmpfloat(l->now[0], ==, l->here[0]);
+  g_assert_cmpint(l->path_count, ==, 3);
+  g_assert_cmpfloat(l->low[0], ==, low);
+  g_assert_cmpuint(l->asking, ==, 1);
+  double dw = session_figures(b->session, FIGURE_STEP_NORM).step_norm;
+  g_assert_cmpfloat(fabs(dw - 0.32), <, 1e-12);
+  run(b, "landscape w span=1");
+  g_assert_cmpuint(session_landscape(b->session)->asking, ==, 2);
+  run(b, "clear");
+  g_assert_null(session_landscape(b->session));
+  bench_free(b);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/landscape/parabola", test_parabola);
   g_test_add_func("/landscape/untouched", test_untouched);
   g_test_add_func("/landscape/two", test_two);
+  g_test_add_func("/landscape/follows", test_follows);
   return g_test_run();
 }
