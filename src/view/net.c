@@ -53,11 +53,17 @@ static void draw_glow(const Scene *scene, const NetCurve *curve, int unit, doubl
               style_stroke(color_alpha(color, alpha), width + scene_stroke(scene, 8)));
 }
 
+/* Many edges in a gap are drawn thinner, so that they stay apart. */
+static double edge_factor(const NetLayout *layout, int c) {
+  double edges = layout->columns[c - 1].count * layout->columns[c].count;
+  return CLAMP(layout->smallest / 56 * fmin(1, sqrt(20 / edges)), 0.3, 1);
+}
+
 static void draw_edge(const Scene *scene, const NetLayout *layout, int c, const NetSpot *from, const NetSpot *to) {
   if (from->neuron < 0 || to->neuron < 0) return;
   NetCurve curve = net_curve(from, to);
   double weight = net_weight_now(scene, c, to->neuron, from->neuron);
-  Style style = edge_style(scene, weight, CLAMP(layout->smallest / 56, 0.35, 1));
+  Style style = edge_style(scene, weight, edge_factor(layout, c));
   int unit;
   bool known = net_edge_unit(scene->snapshot, c, to->neuron, from->neuron, &unit);
   if (known && scene->timeline != NULL && unit < scene->timeline->unit_count)
