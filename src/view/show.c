@@ -43,7 +43,8 @@ static void begin(Show *show, bool animate) {
 bool show_refresh(Show *show, Session *session, bool animate) {
   guint64 revision = session_revision(session), serial;
   session_last_pass(session, &serial);
-  bool changed = !show->taken || revision != show->now->revision,
+  bool finer = show->taken && show->now->hurried && !snapshot_in_a_hurry(session);
+  bool changed = !show->taken || finer || revision != show->now->revision,
        ran = !show->taken || serial != show->now->pass_serial;
   if (!changed && !ran) return false;
   if (show->taken) {

@@ -15,7 +15,7 @@ void snapshot_clear(Snapshot *s) {
   s->node_count = s->edge_count = s->left_out = s->part_count = s->curve_count = 0;
   s->column_count = 0;
   s->unit_count = 0;
-  s->has_gradients = s->mean_update = false;
+  s->hurried = s->has_gradients = s->mean_update = false;
   s->target = s->output = SNAPSHOT_NONE;
   s->parameters = 0;
   g_clear_pointer(&s->data, dataset_unref);

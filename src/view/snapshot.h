@@ -72,6 +72,7 @@ typedef enum { SHOWN_NOTHING, SHOWN_FORWARD, SHOWN_BACKWARD, SHOWN_STEP, SHOWN_T
 
 typedef struct Snapshot {
   guint64 revision;
+  bool hurried; /* taken while training ran: coarser, without edges, gradients and trace */
   /* formulas, in order of computation */
   int node_count;
   SnapshotNode *nodes;

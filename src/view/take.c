@@ -115,7 +115,7 @@ static void take_gradients(Snapshot *s, Run *run, NodeId target) {
 }
 
 /* The most terms of a sum that a trace spells out; larger networks leave none. */
-enum { TRACE_TERMS = 256, TRACE_UNITS = 20000 };
+enum { TRACE_TERMS = 256, TRACE_UNITS = 20000, TRACE_NODES = 4000 };
 
 static void take_trace(Snapshot *s, const Run *run, NodeId target) {
   trace_forward(s->trace, run, NODE_NONE, 0, TRACE_TERMS);
@@ -234,7 +234,7 @@ static ShownPass pass_of(Pass pass) {
   }
 }
 
-static bool in_a_hurry(Session *session) {
+bool snapshot_in_a_hurry(Session *session) {
   return session_busy(session) && session_last_pass(session, NULL) == PASS_TRAIN;
 }
 
@@ -246,7 +246,7 @@ void snapshot_take(Snapshot *s, Session *session) {
   take_data(s, session);
   Run *run = session_show_run(session, NULL);
   if (run == NULL) return;
-  bool hurry = in_a_hurry(session);
+  bool hurry = s->hurried = snapshot_in_a_hurry(session);
   take_nodes(s, session, run);
   take_network(s, session);
   s->kind = kind_of(s);
@@ -255,7 +255,7 @@ void snapshot_take(Snapshot *s, Session *session) {
     NodeId target = session_target(session);
     take_edges(s, run);
     take_gradients(s, run, target);
-    if (s->unit_count <= TRACE_UNITS) take_trace(s, run, target);
+    if (s->unit_count <= TRACE_UNITS && s->part_count <= TRACE_NODES) take_trace(s, run, target);
   }
   take_training(s, session, hurry);
   take_plane(s, session, hurry);

@@ -9,3 +9,5 @@
  * A session whose definitions make no graph gives an empty one.
  */
 void snapshot_take(Snapshot *snapshot, Session *session);
+/* Does training run, so that a snapshot would be taken in a hurry? */
+bool snapshot_in_a_hurry(Session *session);
