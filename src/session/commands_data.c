@@ -264,10 +264,21 @@ static CommandResult command_sample(Call *call) {
 
 /* ---- figures ---- */
 
-static void append_part(GString *line, const Session *session, const char *part, double value) {
-  if (isnan(value) && strcmp(part, "train") != 0) return;
-  g_string_append_printf(line, " %s=", part);
-  number_format(line, value, session_digits(session));
+/* "accuracy: train=1 test=0.98": a figure on each part of the data that there is. */
+static CommandResult print_parts(Call *call, const char *figure, double train, double test, double valid) {
+  const struct {
+    const char *name;
+    double value;
+  } parts[] = {{"train", train}, {"test", test}, {"valid", valid}};
+  g_autoptr(GString) line = g_string_new(figure);
+  g_string_append_c(line, ':');
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+    if (i > 0 && isnan(parts[i].value)) continue;
+    g_string_append_printf(line, " %s=", parts[i].name);
+    number_format(line, parts[i].value, session_digits(call->session));
+  }
+  call_print(call, "%s\n", line->str);
+  return COMMAND_DONE;
 }
 
 static CommandResult command_accuracy(Call *call) {
@@ -278,31 +289,20 @@ static CommandResult command_accuracy(Call *call) {
     return call_fail(call, NULL,
                      session->setup.data == NULL ? "accuracy wants data"
                                                  : "a regression has no accuracy; loss tells how far off it is");
-  g_autoptr(GString) line = g_string_new("accuracy:");
-  append_part(line, session, "train", f.accuracy);
-  append_part(line, session, "test", f.test_accuracy);
-  append_part(line, session, "valid", f.valid_accuracy);
-  call_print(call, "%s\n", line->str);
-  return COMMAND_DONE;
+  return print_parts(call, "accuracy", f.accuracy, f.test_accuracy, f.valid_accuracy);
 }
 
 static CommandResult print_loss(Call *call) {
   Session *session = call->session;
   if (session_trainer(session, call->diag) == NULL) return COMMAND_FAILED;
   Figures f = session_figures(session, FIGURE_LOSS | FIGURE_TEST | FIGURE_VALID);
-  g_autoptr(GString) line = g_string_new("loss:");
-  append_part(line, session, "train", f.loss);
-  append_part(line, session, "test", f.test_loss);
-  append_part(line, session, "valid", f.valid_loss);
-  call_print(call, "%s\n", line->str);
-  return COMMAND_DONE;
+  return print_parts(call, "loss", f.loss, f.test_loss, f.valid_loss);
 }
 
 static CommandResult command_loss(Call *call) {
   const Arg *arg = statement_arg(call->statement, "formula");
   if (arg == NULL) return print_loss(call);
-  g_autofree char *text = g_strndup(queue_source(call->session)->text + arg->expr->span.offset, arg->expr->span.length);
-  return session_set_loss(call->session, arg->expr, text, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+  return session_set_loss(call->session, arg->expr, arg->text, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
 }
 
 static void print_counts(Call *call, const char *part, const guint32 *counts, int classes) {

@@ -107,10 +107,8 @@ static CommandResult begin_training(Call *call, bool in_epochs, gint64 count) {
   if (session_ensure_trainer(call->session, call->diag) == NULL) return COMMAND_FAILED;
   if (call->session->params->count == 0)
     return call_fail(call, NULL, "there is nothing that learns yet (dense adds a layer, param w = 0.5 a number)");
-  g_autofree char *text = NULL;
-  if (until != NULL)
-    text = g_strndup(queue_source(call->session)->text + until->expr->span.offset, until->expr->span.length);
-  call->job = train_job_new(call, (guint64)count, in_epochs, until != NULL ? until->expr : NULL, text);
+  call->job = train_job_new(call, (guint64)count, in_epochs, until != NULL ? until->expr : NULL,
+                            until != NULL ? until->text : NULL);
   return COMMAND_JOB;
 }
 

@@ -40,10 +40,6 @@ void queue_free(Queue *queue) {
   g_free(queue);
 }
 
-const Source *queue_source(const Session *session) {
-  return session->queue->source;
-}
-
 void session_report(Session *session, const Diag *diag, const Source *source, const char *kind) {
   GString *text = g_string_new(NULL);
   diag_format(diag, kind, source, text);

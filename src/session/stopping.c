@@ -52,7 +52,7 @@ static CommandResult add_condition(Call *call) {
   const Arg *arg = statement_arg(call->statement, "condition");
   StopRule *rule = g_new0(StopRule, 1);
   rule->condition = expr_ref(arg->expr);
-  rule->text = g_strndup(queue_source(call->session)->text + arg->expr->span.offset, arg->expr->span.length);
+  rule->text = g_strdup(arg->text);
   set_rules(call->session, true, rule);
   return COMMAND_DONE;
 }
