@@ -44,7 +44,7 @@ static void add_edge(GString *out, const SnapshotEdge *edge) {
 
 bool export_dot(Call *call, const char *path, Diag *diag) {
   Show *show = show_of(call->session);
-  show_refresh(show, call->session, false);
+  show_settle(show, call->session);
   const Snapshot *s = show_snapshot(show);
   if (s->node_count == 0) {
     diag_set(diag, (Span){0}, "there is no graph yet");

@@ -58,7 +58,7 @@ static bool read_views(Call *call, Paper *paper) {
   for (int i = 0; names[i] != NULL; i++) {
     if (view_find(names[i]) != NULL || strcmp(names[i], "auto") == 0) continue;
     call_fail(call, "view", "there is no view %s", names[i]);
-    return diag_hint(call->diag, "there are net graph boundary loss");
+    return diag_hint(call->diag, "there are net graph boundary loss landscape activation");
   }
   return true;
 }
@@ -113,7 +113,7 @@ bool export_picture(Call *call, const char *path, Diag *diag) {
     if (paper.transparent) paper.theme->panel.a = 0;
     g_autoptr(DrawList) list = draw_list_new(paper.width, paper.height, render_text_width);
     Show *show = show_of(call->session);
-    show_refresh(show, call->session, false);
+    show_settle(show, call->session);
     show_draw(show, call->session, list, paper.theme, paper.views, false);
     written = write_page(&paper, list, path, diag);
   }

@@ -15,11 +15,14 @@ typedef struct Show Show;
 Show *show_of(Session *session);
 
 /*
- * Takes up what changed in the session since the last call. A forward, backward or step that ran since begins its
- * animation (if `animate`, and the setting of that name is on; else its end is shown). Returns whether the picture
- * changed.
+ * For the window: takes up what changed in the session since the last call. A forward, backward or step that ran since
+ * begins its animation (if `animate`, and the setting of that name is on; else its end is shown). Without `animate`,
+ * while the session is busy, the picture is made in a hurry; the first call after that makes it well. Returns whether
+ * the picture changed.
  */
 bool show_refresh(Show *show, Session *session, bool animate);
+/* For exports and words: the same without animation, and never in a hurry. */
+bool show_settle(Show *show, Session *session);
 
 /* ---- time ---- */
 

@@ -94,6 +94,29 @@ static void test_step(void) {
   test_session_free(t);
 }
 
+/* While training runs pictures are coarse; when it ends they are made well, though nothing changed since. */
+static void test_hurry(void) {
+  TestSession *t = with_commands();
+  Show *show = show_of(t->session);
+  test_run(t, NET);
+  session_submit(t->session, source_new("<test>", "train 10000000", -1), ORIGIN_FILE);
+  for (int i = 0; i < 100 && session_clock(t->session).step == 0; i++) {
+    session_run(t->session, g_get_monotonic_time() + 1000);
+  }
+  g_assert_true(session_busy(t->session));
+  g_assert_true(show_refresh(show, t->session, false));
+  g_assert_true(show_snapshot(show)->hurried);
+  g_assert_cmpint(show_snapshot(show)->plane.n, >, 0);
+  g_assert_cmpint(show_snapshot(show)->edge_count, ==, 0);
+  session_cancel(t->session);
+  while (session_run(t->session, 0) == SESSION_BUSY) continue;
+  g_assert_true(show_refresh(show, t->session, false));
+  g_assert_false(show_snapshot(show)->hurried);
+  g_assert_cmpint(show_snapshot(show)->edge_count, >, 0);
+  g_assert_false(show_refresh(show, t->session, false));
+  test_session_free(t);
+}
+
 static void test_view_command(void) {
   TestSession *t = with_commands();
   test_run(t, "view net loss");
@@ -136,6 +159,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/show/speed", test_speed);
   g_test_add_func("/show/rests", test_rests_unless_asked);
   g_test_add_func("/show/step", test_step);
+  g_test_add_func("/show/hurry", test_hurry);
   g_test_add_func("/show/view", test_view_command);
   g_test_add_func("/show/describe", test_describe);
   return g_test_run();

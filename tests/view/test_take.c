@@ -4,7 +4,7 @@ static void test_network(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
   test_run(t, "data xor\ndense 2 relu\ndense 1\nW1 = [1, 1; 1, 1]\nb1 = [0, -1]\nW2 = [1, -2]'\nb2 = 0\nsample 2");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_cmpint(s->column_count, ==, 3);
   g_assert_cmpfloat(s->parameters, ==, 9);
   g_assert_cmpint(s->sample, ==, 1);
@@ -24,7 +24,7 @@ static void test_plane(void) {
   g_autoptr(Snapshot) s = snapshot_new();
   test_run(t, "data xor\ndense 2 relu\ndense 1\nW1 = [1, 1; 1, 1]\nb1 = [0, -1]\nW2 = [1, -2]'\nb2 = 0");
   for (int round = 0; round < 2; round++) {
-    snapshot_take(s, t->session);
+    snapshot_take(s, t->session, false);
     const SnapshotPlane *plane = &s->plane;
     g_assert_cmpint(plane->n, >=, 64);
     for (int i = 0; i < plane->n * plane->n; i++) {
@@ -48,7 +48,7 @@ static void test_plane_without_data(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
   test_run(t, "input 2\ndense 2 sign\nW1 = [-2, 1; 2, 1]\nb1 = [5, -5]\nx = [2.5, 4]");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_cmpint(s->plane.n, >, 0);
   g_assert_cmpint(s->plane.outputs, ==, 2);
   g_assert_cmpint(s->kind, ==, TARGET_SIGN);
@@ -62,7 +62,7 @@ static void test_plane_of_formulas(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
   test_run(t, "x1 = 0\nx2 = 0\nb1 = sign(-2*x1 + x2 + 5)\nb2 = sign(2*x1 + x2 - 5)");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_false(snapshot_has_net(s));
   g_assert_cmpint(s->plane.outputs, ==, 2);
   for (int i = 0; i < s->plane.n * s->plane.n; i++) {
@@ -80,7 +80,7 @@ static void test_edges(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
   test_run(t, "x1 = 1\nx2 = 2\nz1 = 2*x1 + x2\nz2 = x1 - x2\nh1 = z1*z2 + z1\nbackward h1");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   const struct {
     const char *from, *to;
     double local;
@@ -110,8 +110,8 @@ static void test_changes_nothing(void) {
   test_run(b, lines);
   for (int i = 0; i < 5; i++) {
     guint64 revision = session_revision(b->session);
-    snapshot_take(s, b->session);
-    snapshot_take(s, b->session);
+    snapshot_take(s, b->session, false);
+    snapshot_take(s, b->session, false);
     g_assert_cmpuint(session_revision(b->session), ==, revision);
     test_run(a, "step 3");
     test_run(b, "step 3");
@@ -130,7 +130,7 @@ static void test_markers(void) {
   test_run(t,
            "data xor\ndense 4 tanh\ndense 1 sigmoid\noptimizer sgd lr=2\nstop when loss < 0.2\ntrain 700\nmark half");
   test_run(t, "stop none\ntrain 50\ncompare half");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_cmpint(s->marker_count, ==, 2);
   g_assert_true(s->markers[0].fired);
   g_assert_cmpstr(s->markers[0].text, ==, "loss < 0.2");
@@ -144,13 +144,13 @@ static void test_markers(void) {
 static void test_without_graph(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_cmpint(s->node_count, ==, 0);
   test_run(t, "data moons n=40");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_nonnull(s->data);
   test_run(t, "clear");
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_null(s->data);
   test_session_free(t);
 }
@@ -161,7 +161,7 @@ static void test_large_graph(void) {
   GString *lines = g_string_new("a0 = 1\n");
   for (int i = 1; i <= 1200; i++) g_string_append_printf(lines, "a%d = a%d + 1\n", i, i - 1);
   test_run(t, lines->str);
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   g_assert_cmpint(s->node_count, ==, SNAPSHOT_NODES_MAX);
   g_assert_cmpint(s->left_out, ==, 1201 - SNAPSHOT_NODES_MAX);
   g_assert_cmpstr(s->nodes[s->output].name, ==, "a1200");

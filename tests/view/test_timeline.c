@@ -4,7 +4,7 @@
 
 static Timeline *after_lines(TestSession *t, Snapshot *s, const char *lines) {
   test_run(t, lines);
-  snapshot_take(s, t->session);
+  snapshot_take(s, t->session, false);
   return timeline_from_trace(NULL, s);
 }
 
@@ -90,9 +90,9 @@ static void test_step(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) before = snapshot_new(), after = snapshot_new();
   test_run(t, NET);
-  snapshot_take(before, t->session);
+  snapshot_take(before, t->session, false);
   test_run(t, "step");
-  snapshot_take(after, t->session);
+  snapshot_take(after, t->session, false);
   g_assert_null(timeline_from_trace(NULL, after));
   g_autoptr(Timeline) timeline = timeline_from_trace(before, after);
   check_order(timeline, before->trace, true, true);
