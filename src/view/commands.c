@@ -4,15 +4,16 @@
 
 #include "view/show.h"
 
-#define FORMS(...)                                                             \
-  (const char *const[]) { __VA_ARGS__, NULL }
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
 
 static CommandResult unknown_view(Call *call, Span span, const char *name) {
   int count;
   const View *views = view_table(&count);
   g_autofree const char **names = g_new0(const char *, count + 2);
-  for (int i = 0; i < count; i++)
-    names[i] = views[i].name;
+  for (int i = 0; i < count; i++) names[i] = views[i].name;
   names[count] = "auto";
   const char *near = nearest_word(name, names);
   g_autofree char *all = g_strjoinv(" ", (char **)names);
@@ -39,14 +40,10 @@ static CommandResult run_view(Call *call) {
     g_string_append_printf(names, "%s%s", count++ > 0 ? " " : "", arg->text);
   }
   g_autofree char *views = g_string_free(names, FALSE);
-  if (count > PAGE_VIEWS)
-    return call_fail(call, NULL, "%d views at most stand side by side",
-                     PAGE_VIEWS);
-  if (count > 1 && strstr(views, "auto") != NULL)
-    return call_fail(call, NULL, "auto chooses by itself: view auto");
+  if (count > PAGE_VIEWS) return call_fail(call, NULL, "%d views at most stand side by side", PAGE_VIEWS);
+  if (count > 1 && strstr(views, "auto") != NULL) return call_fail(call, NULL, "auto chooses by itself: view auto");
   if (count == 0) {
-    if (!call->quiet)
-      call_print(call, "view %s\n", session_views(call->session));
+    if (!call->quiet) call_print(call, "view %s\n", session_views(call->session));
     return COMMAND_DONE;
   }
   session_set_views(call->session, views);
@@ -55,15 +52,12 @@ static CommandResult run_view(Call *call) {
 
 static CommandResult run_describe(Call *call) {
   const char *name = call_text(call, "view");
-  if (name != NULL && view_find(name) == NULL)
-    return unknown_view(call, call_span(call, "view"), name);
+  if (name != NULL && view_find(name) == NULL) return unknown_view(call, call_span(call, "view"), name);
   Show *show = show_of(call->session);
   show_settle(show, call->session);
   GString *text = g_string_new(NULL);
-  page_describe(show_snapshot(show),
-                name != NULL ? name : session_views(call->session), text);
-  if (!call->quiet)
-    call_print(call, "%s", text->str);
+  page_describe(show_snapshot(show), name != NULL ? name : session_views(call->session), text);
+  if (!call->quiet) call_print(call, "%s", text->str);
   g_string_free(text, TRUE);
   return COMMAND_DONE;
 }
@@ -73,10 +67,9 @@ static const Command ROWS[] = {
      .usage = "view NAME … | auto",
      .help = "what the window shows: net graph boundary loss, side by side as "
              "given",
-     .details =
-         "view net boundary shows these two. view auto chooses by what there "
-         "is: a network with its plane and\n"
-         "its loss, a graph of formulas. view alone says what is on show.",
+     .details = "view net boundary shows these two. view auto chooses by what there "
+                "is: a network with its plane and\n"
+                "its loss, a graph of formulas. view alone says what is on show.",
      .group = "window",
      .complete = COMPLETE_VIEWS,
      .words = "net graph boundary loss auto",

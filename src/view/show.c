@@ -23,8 +23,7 @@ static void show_free(void *data) {
 
 Show *show_of(Session *session) {
   Show *show = session_extension(session, KEY);
-  if (show != NULL)
-    return show;
+  if (show != NULL) return show;
   show = g_new0(Show, 1);
   show->before = snapshot_new();
   show->now = snapshot_new();
@@ -47,8 +46,7 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   bool finer = show->taken && show->now->hurried && !hurry;
   bool changed = !show->taken || finer || revision != show->now->revision,
        ran = !show->taken || serial != show->now->pass_serial;
-  if (!changed && !ran)
-    return false;
+  if (!changed && !ran) return false;
   if (show->taken) {
     Snapshot *spare = show->before;
     show->before = show->now;
@@ -78,8 +76,7 @@ bool show_settle(Show *show, Session *session) {
 /* ---- time ---- */
 
 bool show_advance(Show *show, Session *session, double seconds) {
-  if (!show->playing || show->timeline == NULL)
-    return false;
+  if (!show->playing || show->timeline == NULL) return false;
   double speed = session_setting_number(session, "speed");
   show->time += seconds * (speed > 0 ? speed : 1);
   if (show->time >= show->timeline->length) {
@@ -89,17 +86,19 @@ bool show_advance(Show *show, Session *session, double seconds) {
   return show->playing;
 }
 
-bool show_playing(const Show *show) { return show->playing; }
+bool show_playing(const Show *show) {
+  return show->playing;
+}
 
 void show_play(Show *show) {
-  if (show->timeline == NULL)
-    return;
-  if (show->time >= show->timeline->length)
-    show->time = 0;
+  if (show->timeline == NULL) return;
+  if (show->time >= show->timeline->length) show->time = 0;
   show->playing = true;
 }
 
-void show_pause(Show *show) { show->playing = false; }
+void show_pause(Show *show) {
+  show->playing = false;
+}
 
 static void go_to(Show *show, double time) {
   show->playing = false;
@@ -107,23 +106,19 @@ static void go_to(Show *show, double time) {
 }
 
 void show_next(Show *show) {
-  if (show->timeline != NULL)
-    go_to(show, timeline_next(show->timeline, show->time));
+  if (show->timeline != NULL) go_to(show, timeline_next(show->timeline, show->time));
 }
 
 void show_previous(Show *show) {
-  if (show->timeline != NULL)
-    go_to(show, timeline_previous(show->timeline, show->time));
+  if (show->timeline != NULL) go_to(show, timeline_previous(show->timeline, show->time));
 }
 
 void show_home(Show *show) {
-  if (show->timeline != NULL)
-    go_to(show, 0);
+  if (show->timeline != NULL) go_to(show, 0);
 }
 
 void show_end(Show *show) {
-  if (show->timeline != NULL)
-    go_to(show, show->timeline->length);
+  if (show->timeline != NULL) go_to(show, show->timeline->length);
 }
 
 int show_event_count(const Show *show) {
@@ -131,19 +126,18 @@ int show_event_count(const Show *show) {
 }
 
 int show_event(const Show *show) {
-  return show->timeline == NULL ? 0
-                                : timeline_beat(show->timeline, show->time) + 1;
+  return show->timeline == NULL ? 0 : timeline_beat(show->timeline, show->time) + 1;
 }
 
 /* ---- drawing ---- */
 
-const Snapshot *show_snapshot(const Show *show) { return show->now; }
+const Snapshot *show_snapshot(const Show *show) {
+  return show->now;
+}
 
-void show_draw(const Show *show, Session *session, DrawList *list,
-               const Theme *theme, const char *views, bool hints) {
+void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints) {
   const Timeline *timeline = show->timeline;
-  bool old = timeline != NULL && show->time < timeline->update_start &&
-             isfinite(timeline->update_start);
+  bool old = timeline != NULL && show->time < timeline->update_start && isfinite(timeline->update_start);
   Scene scene = {.list = list,
                  .theme = theme,
                  .snapshot = old ? show->before : show->now,

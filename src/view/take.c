@@ -14,41 +14,31 @@ static void take_nodes(Snapshot *s, Session *session, const Run *run) {
   const Graph *graph = run_graph(run);
   const Params *params = session_params(session);
   int count = graph_count(graph), named = 0;
-  for (NodeId i = 0; i < count; i++)
-    named += graph_node(graph, i)->name != NULL;
+  for (NodeId i = 0; i < count; i++) named += graph_node(graph, i)->name != NULL;
   s->left_out = MAX(named - SNAPSHOT_NODES_MAX, 0);
   SnapshotPart *parts = snapshot_parts(s, count);
   int skip = s->left_out;
   for (NodeId i = 0; i < count; i++) {
     const Node *node = graph_node(graph, i);
-    if (node->name == NULL || skip-- > 0)
-      continue;
-    g_autofree char *formula = node->op == op_row(OP_LEAF)
-                                   ? NULL
-                                   : session_formula(session, node->name);
-    int number = snapshot_add_node(s, node->name, formula, node->shape.rows,
-                                   node->shape.cols);
+    if (node->name == NULL || skip-- > 0) continue;
+    g_autofree char *formula = node->op == op_row(OP_LEAF) ? NULL : session_formula(session, node->name);
+    int number = snapshot_add_node(s, node->name, formula, node->shape.rows, node->shape.cols);
     s->nodes[number].learns = params_find(params, node->name) != NULL;
-    if (s->nodes[number].first >= 0)
-      run_value(run, i, 0, s->values + s->nodes[number].first);
+    if (s->nodes[number].first >= 0) run_value(run, i, 0, s->values + s->nodes[number].first);
     parts[i] = (SnapshotPart){number, true};
   }
   /* From the end: whoever reads an unnamed node comes after it. */
   for (NodeId i = count - 1; i >= 0; i--) {
     const Node *node = graph_node(graph, i);
-    for (int k = 0; parts[i].node != SNAPSHOT_NONE && k < node->input_count;
-         k++) {
+    for (int k = 0; parts[i].node != SNAPSHOT_NONE && k < node->input_count; k++) {
       NodeId input = node->inputs[k];
-      if (graph_node(graph, input)->name == NULL)
-        parts[input] = (SnapshotPart){parts[i].node, false};
+      if (graph_node(graph, input)->name == NULL) parts[input] = (SnapshotPart){parts[i].node, false};
     }
   }
 }
 
 static int number_of(const Snapshot *s, NodeId node) {
-  return node == NODE_NONE || node >= s->part_count || !s->parts[node].whole
-             ? SNAPSHOT_NONE
-             : s->parts[node].node;
+  return node == NODE_NONE || node >= s->part_count || !s->parts[node].whole ? SNAPSHOT_NONE : s->parts[node].node;
 }
 
 /* ---- edges with their local derivatives ---- */
@@ -57,14 +47,12 @@ typedef struct {
   Snapshot *s;
   const Run *run;
   double *along; /* [graph nodes] ∂(the named node)/∂(this part of it) */
-  GArray *
-      parts; /* NodeId: the parts of one named node, to be read from the last */
+  GArray *parts; /* NodeId: the parts of one named node, to be read from the last */
 } EdgeTaker;
 
 static void add_local(Snapshot *s, int from, int to, double local) {
   for (int e = s->edge_count - 1; e >= 0 && s->edges[e].to == to; e--) {
-    if (s->edges[e].from != from)
-      continue;
+    if (s->edges[e].from != from) continue;
     s->edges[e].local += local;
     return;
   }
@@ -85,13 +73,9 @@ static void take_edges_of(EdgeTaker *t, NodeId whole) {
     for (int k = 0; k < node->input_count; k++) {
       NodeId input = node->inputs[k];
       const Node *in = graph_node(graph, input);
-      if (in->op == op_row(OP_CONSTANT))
-        continue;
+      if (in->op == op_row(OP_CONSTANT)) continue;
       bool numbers = shape_is_number(in->shape) && shape_is_number(node->shape);
-      double local = numbers
-                         ? t->along[part] *
-                               trace_local_derivative(t->run, part, 0, k, 0, 0)
-                         : NAN;
+      double local = numbers ? t->along[part] * trace_local_derivative(t->run, part, 0, k, 0, 0) : NAN;
       if (t->s->parts[input].whole) {
         add_local(t->s, t->s->parts[input].node, to, local);
       } else if (in->name == NULL) {
@@ -104,11 +88,9 @@ static void take_edges_of(EdgeTaker *t, NodeId whole) {
 
 static void take_edges(Snapshot *s, const Run *run) {
   int count = graph_count(run_graph(run));
-  EdgeTaker taker = {s, run, g_new0(double, MAX(count, 1)),
-                     g_array_new(FALSE, FALSE, sizeof(NodeId))};
+  EdgeTaker taker = {s, run, g_new0(double, MAX(count, 1)), g_array_new(FALSE, FALSE, sizeof(NodeId))};
   for (NodeId i = 0; i < count; i++) {
-    if (s->parts[i].whole)
-      take_edges_of(&taker, i);
+    if (s->parts[i].whole) take_edges_of(&taker, i);
   }
   g_free(taker.along);
   g_array_unref(taker.parts);
@@ -117,24 +99,18 @@ static void take_edges(Snapshot *s, const Run *run) {
 /* ---- gradients and trace ---- */
 
 static void take_gradients(Snapshot *s, Run *run, NodeId target) {
-  if (target == NODE_NONE ||
-      !shape_is_number(graph_node(run_graph(run), target)->shape))
-    return;
+  if (target == NODE_NONE || !shape_is_number(graph_node(run_graph(run), target)->shape)) return;
   s->target = number_of(s, target);
-  if (s->target == SNAPSHOT_NONE)
-    return;
+  if (s->target == SNAPSHOT_NONE) return;
   run_backward_from(run, target, 0);
   g_autofree guint8 *reached = g_new0(guint8, graph_count(run_graph(run)));
   graph_ancestors(run_graph(run), target, reached);
   for (NodeId i = 0; i < s->part_count; i++) {
     const SnapshotPart *part = &s->parts[i];
-    if (!part->whole || !reached[i] || s->nodes[part->node].first < 0)
-      continue;
+    if (!part->whole || !reached[i] || s->nodes[part->node].first < 0) continue;
     double *to = s->gradients + s->nodes[part->node].first;
     if (!run_gradient(run, i, 0, to)) {
-      for (int e = 0; e < s->nodes[part->node].rows * s->nodes[part->node].cols;
-           e++)
-        to[e] = NAN;
+      for (int e = 0; e < s->nodes[part->node].rows * s->nodes[part->node].cols; e++) to[e] = NAN;
     }
   }
   s->has_gradients = true;
@@ -146,8 +122,7 @@ enum { TRACE_TERMS = 256, TRACE_UNITS = 20000, TRACE_NODES = 4000 };
 
 static void take_trace(Snapshot *s, const Run *run, NodeId target) {
   trace_forward(s->trace, run, NODE_NONE, 0, TRACE_TERMS);
-  if (s->has_gradients)
-    trace_backward(s->trace, run, target, 0, TRACE_TERMS);
+  if (s->has_gradients) trace_backward(s->trace, run, target, 0, TRACE_TERMS);
 }
 
 /* ---- the network ---- */
@@ -155,35 +130,27 @@ static void take_trace(Snapshot *s, const Run *run, NodeId target) {
 static void take_network(Snapshot *s, Session *session) {
   const Network *net = session_network(session);
   int x = number_of(s, session_node(session, "x"));
-  if (net->layer_count == 0 || x == SNAPSHOT_NONE)
-    return;
+  if (net->layer_count == 0 || x == SNAPSHOT_NONE) return;
   snapshot_add_column(s, NULL, x, SNAPSHOT_NONE, SNAPSHOT_NONE, SNAPSHOT_NONE);
   for (int k = 0; k < net->layer_count; k++) {
     const Layer *layer = &net->layers[k];
     int members[4];
     const char *names[] = {layer->h, layer->z, layer->W, layer->b};
-    for (int i = 0; i < 4; i++)
-      members[i] = number_of(s, session_node(session, names[i]));
+    for (int i = 0; i < 4; i++) members[i] = number_of(s, session_node(session, names[i]));
     bool folded = members[0] == SNAPSHOT_NONE;
-    if (folded ||
-        s->nodes[members[0]].rows * s->nodes[members[0]].cols != layer->size) {
+    if (folded || s->nodes[members[0]].rows * s->nodes[members[0]].cols != layer->size) {
       s->column_count = 0;
       return;
     }
-    snapshot_add_column(s, layer->activation, members[0], members[1],
-                        members[2], members[3]);
+    snapshot_add_column(s, layer->activation, members[0], members[1], members[2], members[3]);
   }
 }
 
 static TargetKind kind_of(const Snapshot *s) {
-  if (s->data != NULL)
-    return s->data->kind;
-  const char *act =
-      snapshot_has_net(s) ? s->columns[s->column_count - 1].activation : "";
-  if (strcmp(act, "sigmoid") == 0 || strcmp(act, "heaviside") == 0)
-    return TARGET_BINARY;
-  if (strcmp(act, "sign") == 0 || strcmp(act, "tanh") == 0)
-    return TARGET_SIGN;
+  if (s->data != NULL) return s->data->kind;
+  const char *act = snapshot_has_net(s) ? s->columns[s->column_count - 1].activation : "";
+  if (strcmp(act, "sigmoid") == 0 || strcmp(act, "heaviside") == 0) return TARGET_BINARY;
+  if (strcmp(act, "sign") == 0 || strcmp(act, "tanh") == 0) return TARGET_SIGN;
   return strcmp(act, "softmax") == 0 ? TARGET_CLASS : TARGET_REGRESSION;
 }
 
@@ -192,12 +159,9 @@ static TargetKind kind_of(const Snapshot *s) {
 static int last_node(const Snapshot *s) {
   int best = s->node_count - 1;
   for (int i = s->node_count - 1; i >= 0; i--) {
-    if (s->nodes[i].formula == NULL)
-      continue;
-    if (s->nodes[i].rows * s->nodes[i].cols == 1)
-      return i;
-    if (s->nodes[best].formula == NULL)
-      best = i;
+    if (s->nodes[i].formula == NULL) continue;
+    if (s->nodes[i].rows * s->nodes[i].cols == 1) return i;
+    if (s->nodes[best].formula == NULL) best = i;
   }
   return best;
 }
@@ -212,11 +176,9 @@ static void take_figures(Snapshot *s, Session *session, bool hurry) {
   const Curve *curve = session_curve(session);
   double work = s->data == NULL ? 0 : s->data->samples * s->parameters;
   if (!hurry || work <= HURRY_FIGURES) {
-    s->figures =
-        session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST);
+    s->figures = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST);
   } else if (curve != NULL && curve->points->len > 0) {
-    const CurvePoint *last =
-        &g_array_index(curve->points, CurvePoint, curve->points->len - 1);
+    const CurvePoint *last = &g_array_index(curve->points, CurvePoint, curve->points->len - 1);
     s->figures.loss = (double)last->loss;
     s->figures.accuracy = (double)last->accuracy;
     s->figures.test_loss = (double)last->test_loss;
@@ -235,16 +197,10 @@ static void take_markers(Snapshot *s, Session *session) {
   }
   const SessionMark *marks = session_marks(session, &count);
   for (int i = 0; i < count; i++) {
-    if (marks[i].here && s->marker_count < MARKERS_MOST)
-      snapshot_add_marker(s, marks[i].name, marks[i].step, false);
-    const GArray *points =
-        marks[i].curve == NULL ? NULL : marks[i].curve->points;
-    if (!marks[i].compared || points == NULL || points->len == 0 ||
-        s->run_count == RUNS_MOST)
-      continue;
-    snapshot_add_run(s, marks[i].name,
-                     (const CurvePoint *)(const void *)points->data,
-                     (int)points->len);
+    if (marks[i].here && s->marker_count < MARKERS_MOST) snapshot_add_marker(s, marks[i].name, marks[i].step, false);
+    const GArray *points = marks[i].curve == NULL ? NULL : marks[i].curve->points;
+    if (!marks[i].compared || points == NULL || points->len == 0 || s->run_count == RUNS_MOST) continue;
+    snapshot_add_run(s, marks[i].name, (const CurvePoint *)(const void *)points->data, (int)points->len);
   }
 }
 
@@ -252,20 +208,16 @@ static void take_training(Snapshot *s, Session *session, bool hurry) {
   s->clock = session_clock(session);
   const char *loss = session_loss_name(session);
   s->loss_name = loss == NULL || *loss == '\0' ? NULL : g_strdup(loss);
-  if (s->loss_name != NULL)
-    take_figures(s, session, hurry);
+  if (s->loss_name != NULL) take_figures(s, session, hurry);
   const Curve *curve = session_curve(session);
-  if (curve == NULL || curve->points->len == 0 || s->clock.step == 0)
-    return;
-  memcpy(snapshot_curve(s, (int)curve->points->len), curve->points->data,
-         curve->points->len * sizeof(CurvePoint));
+  if (curve == NULL || curve->points->len == 0 || s->clock.step == 0) return;
+  memcpy(snapshot_curve(s, (int)curve->points->len), curve->points->data, curve->points->len * sizeof(CurvePoint));
   take_markers(s, session);
 }
 
 static void take_data(Snapshot *s, Session *session) {
   const Dataset *data = session_data(session);
-  if (data == NULL)
-    return;
+  if (data == NULL) return;
   s->data = dataset_ref((Dataset *)data);
   int sample = session_sample(session) - 1;
   s->sample = sample >= 0 && sample < data->samples ? sample : SNAPSHOT_NONE;
@@ -295,19 +247,16 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   s->parameters = (double)session_params(session)->count;
   take_data(s, session);
   Run *run = session_show_run(session, NULL);
-  if (run == NULL)
-    return;
+  if (run == NULL) return;
   take_nodes(s, session, run);
   take_network(s, session);
   s->kind = kind_of(s);
-  s->output =
-      snapshot_has_net(s) ? s->columns[s->column_count - 1].node : last_node(s);
+  s->output = snapshot_has_net(s) ? s->columns[s->column_count - 1].node : last_node(s);
   if (!hurry) {
     NodeId target = session_target(session);
     take_edges(s, run);
     take_gradients(s, run, target);
-    if (s->unit_count <= TRACE_UNITS && s->part_count <= TRACE_NODES)
-      take_trace(s, run, target);
+    if (s->unit_count <= TRACE_UNITS && s->part_count <= TRACE_NODES) take_trace(s, run, target);
   }
   take_training(s, session, hurry);
   take_plane(s, session, hurry);
