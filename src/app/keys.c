@@ -39,7 +39,7 @@ static char *gradients_line(App *app) {
 }
 
 static char *view_line(App *app) {
-  static const char *const VIEWS[] = {"auto", "net", "graph", "boundary", "loss", NULL};
+  static const char *const VIEWS[] = {"auto", "net", "graph", "boundary", "loss", "landscape", "activation", NULL};
   return g_strdup_printf("view %s", next_of(VIEWS, session_views(app->session)));
 }
 

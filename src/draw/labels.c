@@ -96,6 +96,14 @@ Rect labels_place(Labels *labels, Rect wanted, double reach) {
   return best;
 }
 
+bool labels_place_free(Labels *labels, Rect wanted, double reach, Rect *place) {
+  *place = labels_place(labels, wanted, reach);
+  g_array_set_size(labels->rects, labels->rects->len - 1);
+  if (hidden(labels, *place, false) > 0.5) return false;
+  labels_avoid_rect(labels, *place);
+  return true;
+}
+
 /* The point at this share of a line's length. */
 static Point along(const Point *points, int count, double length, double share) {
   double left = share * length;

@@ -20,6 +20,8 @@ void labels_avoid_line(Labels *labels, const Point *points, int count, double wi
 
 /* The place for a label wanted at `wanted`, at most `reach` points from it. */
 Rect labels_place(Labels *labels, Rect wanted, double reach);
+/* The same where it covers no rectangle and no other label; else false, and nothing is placed. */
+bool labels_place_free(Labels *labels, Rect wanted, double reach, Rect *place);
 
 /*
  * The place for a label of w×h that sits on a line, centred at share `t` (0..1 of its length) if it can, else slid

@@ -3,7 +3,9 @@
  * The loss over one or two parameters, as `landscape` worked it out: a snapshot of the state at `step`, made again when
  * somebody looks after that state has changed.
  */
-#include "session/session.h"
+#include <glib.h>
+
+typedef struct Session Session;
 
 typedef struct {
   int axes;      /* 1 or 2 */

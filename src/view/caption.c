@@ -431,7 +431,7 @@ void caption_draw(const Scene *scene, Rect panel) {
         &g_array_index(scene->timeline->events, Event, timeline_beat_at(scene->timeline, beat)->headline);
     markup = tell_event(scene->snapshot, scene->timeline, event);
   } else {
-    markup = rest_markup(scene->snapshot);
+    markup = scene->rest != NULL ? g_strdup(scene->rest) : rest_markup(scene->snapshot);
   }
   draw_formula(scene, panel, markup, panel.w - 2 * LAYOUT_PAD - used - (used > 0 ? 32 : 8));
 }

@@ -47,6 +47,7 @@ static CommandResult run_view(Call *call) {
     return COMMAND_DONE;
   }
   session_set_views(call->session, views);
+  show_views_chosen(show_of(call->session), call->session);
   return COMMAND_DONE;
 }
 
@@ -56,7 +57,8 @@ static CommandResult run_describe(Call *call) {
   Show *show = show_of(call->session);
   show_settle(show, call->session);
   GString *text = g_string_new(NULL);
-  page_describe(show_snapshot(show), name != NULL ? name : session_views(call->session), text);
+  g_autofree char *shown = show_views(show, call->session);
+  page_describe(show_snapshot(show), name != NULL ? name : shown, text);
   if (!call->quiet) call_print(call, "%s", text->str);
   g_string_free(text, TRUE);
   return COMMAND_DONE;
@@ -65,24 +67,22 @@ static CommandResult run_describe(Call *call) {
 static const Command ROWS[] = {
     {.syntax = {.verb = "view", .forms = FORMS("word:name*")},
      .usage = "view NAME … | auto",
-     .help = "what the window shows: net graph boundary loss, side by side as "
-             "given",
-     .details = "view net boundary shows these two. view auto chooses by what there "
-                "is: a network with its plane and\n"
-                "its loss, a graph of formulas. view alone says what is on show.",
+     .help = "what the window shows: net graph boundary loss landscape activation, side by side",
+     .details =
+         "view net boundary shows these two. view auto chooses by what there is: a network with its plane and\n"
+         "its loss, a graph of formulas, the landscape that was just asked for. view alone says what is on show.",
      .group = "window",
      .complete = COMPLETE_VIEWS,
-     .words = "net graph boundary loss auto",
+     .words = "net graph boundary loss landscape activation auto",
      .run = run_view,
      .no_undo = true},
     {.syntax = {.verb = "describe", .forms = FORMS("word:view?")},
      .usage = "describe [VIEW]",
      .help = "what the picture shows, in words",
-     .details = "For those who do not see the window, and for a caption. "
-                "describe net tells one view.",
+     .details = "For those who do not see the window, and for a caption. describe net tells one view.",
      .group = "window",
      .complete = COMPLETE_VIEWS,
-     .words = "net graph boundary loss",
+     .words = "net graph boundary loss landscape activation",
      .run = run_describe,
      .no_undo = true},
 };

@@ -6,10 +6,12 @@
 #include "view/view.h"
 
 static const View VIEWS[] = {
-    {"net", net_draw, net_describe},
-    {"graph", graph_draw, graph_describe},
-    {"boundary", boundary_draw, boundary_describe},
-    {"loss", loss_draw, loss_describe},
+    {"net", net_draw, net_describe, NULL},
+    {"graph", graph_draw, graph_describe, NULL},
+    {"boundary", boundary_draw, boundary_describe, NULL},
+    {"loss", loss_draw, loss_describe, NULL},
+    {"landscape", landscape_draw, landscape_describe, landscape_caption},
+    {"activation", activation_draw, activation_describe, activation_caption},
 };
 
 /* On smaller pages a second panel or a caption would leave nothing to read. Points at text factor 1, as below. */
@@ -35,7 +37,11 @@ static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
   int count = 0;
   bool net = snapshot_has_net(s);
   views[count++] = view_find(net || s->node_count == 0 ? "net" : "graph");
-  if (s->plane.n > 0) views[count++] = view_find("boundary");
+  if (s->landscape_asked) {
+    views[count++] = view_find("landscape");
+  } else if (s->plane.n > 0) {
+    views[count++] = view_find("boundary");
+  }
   if (s->curve_count > 0 || (net && s->plane.n > 0 && s->data != NULL)) views[count++] = view_find("loss");
   return count;
 }
@@ -61,6 +67,15 @@ static Scene settle(const Scene *scene) {
   return settled;
 }
 
+/* What the views have to say at rest: the first that has something. */
+static char *rest_caption(const Snapshot *s, const View *const *views, int count) {
+  for (int i = 0; i < count; i++) {
+    char *caption = views[i]->caption == NULL ? NULL : views[i]->caption(s);
+    if (caption != NULL) return caption;
+  }
+  return NULL;
+}
+
 void page_draw(const Scene *asked, const char *names) {
   Scene settled = settle(asked), *scene = &settled;
   Theme theme = *asked->theme;
@@ -79,6 +94,8 @@ void page_draw(const Scene *asked, const char *names) {
     bool fits = panels[i].w >= PANEL_WIDTH * f && panels[i].h >= PANEL_HEIGHT * f;
     if (fits) views[i]->draw(scene, panels[i]);
   }
+  g_autofree char *rest = rest_caption(scene->snapshot, views, count);
+  scene->rest = rest;
   if (caption_height > 0) caption_draw(scene, caption);
 }
 

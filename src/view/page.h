@@ -6,6 +6,7 @@ typedef struct {
   const char *name;
   void (*draw)(const Scene *scene, Rect panel);
   void (*describe)(const Snapshot *snapshot, GString *out);
+  char *(*caption)(const Snapshot *snapshot); /* markup for the bar at rest, or NULL; may be NULL. Caller frees */
 } View;
 
 /* The most views that a page holds. */

@@ -17,7 +17,8 @@ typedef struct {
   double time;              /* seconds into the timeline */
   bool gradients;           /* show those that are known */
   bool log_loss;
-  bool hints; /* say which keys do something: in a window */
+  const char *rest; /* markup for the caption at rest; NULL: what the output is */
+  bool hints;       /* say which keys do something: in a window */
 } Scene;
 
 /* Nothing that a person should read is smaller. */

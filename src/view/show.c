@@ -8,7 +8,8 @@ struct Show {
   Timeline *timeline;     /* or NULL */
   double time;
   bool playing;
-  bool taken; /* `now` holds something */
+  guint64 landscape_seen; /* how many had been asked for when views were chosen last */
+  bool taken;             /* `now` holds something */
 };
 
 static const char KEY[] = "view.show";
@@ -53,6 +54,8 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
     show->now = spare;
   }
   snapshot_take(show->now, session, hurry);
+  const Landscape *landscape = show->now->landscape;
+  show->now->landscape_asked = landscape != NULL && landscape->asking > show->landscape_seen;
   bool first = !show->taken;
   show->taken = true;
   if (ran) {
@@ -129,6 +132,19 @@ int show_event(const Show *show) {
   return show->timeline == NULL ? 0 : timeline_beat(show->timeline, show->time) + 1;
 }
 
+/* ---- views ---- */
+
+char *show_views(const Show *show, Session *session) {
+  const char *views = session_views(session);
+  bool beside = show->now->landscape_asked && strcmp(views, "auto") != 0 && strstr(views, "landscape") == NULL;
+  return beside ? g_strconcat(views, " landscape", NULL) : g_strdup(views);
+}
+
+void show_views_chosen(Show *show, Session *session) {
+  const Landscape *landscape = session_landscape(session);
+  if (landscape != NULL) show->landscape_seen = landscape->asking;
+}
+
 /* ---- drawing ---- */
 
 const Snapshot *show_snapshot(const Show *show) {
@@ -146,5 +162,6 @@ void show_draw(const Show *show, Session *session, DrawList *list, const Theme *
                  .gradients = session_setting_on(session, "gradients"),
                  .log_loss = session_setting_on(session, "log"),
                  .hints = hints};
-  page_draw(&scene, views != NULL ? views : session_views(session));
+  g_autofree char *asked = show_views(show, session);
+  page_draw(&scene, views != NULL ? views : asked);
 }

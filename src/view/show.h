@@ -44,5 +44,9 @@ int show_event(const Show *show);
 
 /* Draws the views asked for (NULL: the session's) on a list of the page's size. hints: say which keys do something. */
 void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints);
+/* The views that this draws: the session's, and a landscape that was asked for since they were chosen. Caller frees. */
+char *show_views(const Show *show, Session *session);
+/* Views were chosen: a landscape asked for before no longer stands beside them by itself. */
+void show_views_chosen(Show *show, Session *session);
 /* The snapshot on show; valid until the next refresh. */
 const Snapshot *show_snapshot(const Show *show);

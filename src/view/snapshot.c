@@ -11,6 +11,10 @@ Snapshot *snapshot_new(void) {
 }
 
 void snapshot_clear(Snapshot *s) {
+  g_clear_pointer(&s->landscape, landscape_free);
+  s->landscape_asked = false;
+  s->activation.name = NULL;
+  s->activation.unit_count = 0;
   for (int i = 0; i < s->node_count; i++) g_clear_pointer(&s->nodes[i].formula, g_free);
   s->node_count = s->edge_count = s->left_out = s->part_count = s->curve_count = 0;
   s->column_count = 0;
@@ -28,6 +32,7 @@ void snapshot_clear(Snapshot *s) {
   s->marker_count = 0;
   for (int i = 0; i < s->run_count; i++) g_free(s->runs[i].points);
   s->run_count = 0;
+  s->learning_rate = NAN;
   s->pass = SHOWN_NOTHING;
   s->pass_serial = 0;
   g_array_set_size(s->trace->events, 0);
@@ -49,6 +54,7 @@ void snapshot_free(Snapshot *s) {
   g_free(s->markers);
   g_free(s->runs);
   g_free(s->parts);
+  g_free(s->activation.units);
   g_free(s);
 }
 
@@ -157,6 +163,13 @@ void snapshot_add_run(Snapshot *s, const char *name, const CurvePoint *points, i
   GROW(s->runs, SnapshotRun, s->run_count);
   CurvePoint *copy = g_memdup2(points, (gsize)count * sizeof *points);
   s->runs[s->run_count - 1] = (SnapshotRun){g_intern_string(name), count, copy};
+}
+
+void snapshot_add_unit(Snapshot *s, SnapshotUnit unit) {
+  SnapshotActivation *a = &s->activation;
+  a->unit_count++;
+  GROW(a->units, SnapshotUnit, a->unit_count);
+  a->units[a->unit_count - 1] = unit;
 }
 
 int snapshot_find(const Snapshot *s, const char *name) {

@@ -9,6 +9,7 @@
  */
 #include "grad/trace.h"
 #include "nn/trainer.h"
+#include "session/landscape.h"
 
 enum { SNAPSHOT_NONE = -1 };
 
@@ -67,6 +68,24 @@ typedef struct {
   CurvePoint *points; /* owned */
 } SnapshotRun;
 
+/* What goes into an activation, and what comes of it. */
+typedef struct {
+  int node, entry; /* whose entry it is; SNAPSHOT_NONE: a part of a formula without a name */
+  double z, value, slope;
+} SnapshotUnit;
+
+enum { ACTIVATION_SAMPLES = 257 };
+
+/* An activation f with its slope, evenly from low to high. */
+typedef struct {
+  const char *name; /* "tanh", interned; NULL: none is in use */
+  int column;       /* SNAPSHOT_NONE: of formulas */
+  double low, high;
+  double value[ACTIVATION_SAMPLES], slope[ACTIVATION_SAMPLES];
+  int unit_count;
+  SnapshotUnit *units;
+} SnapshotActivation;
+
 /* What a session did last. */
 typedef enum { SHOWN_NOTHING, SHOWN_FORWARD, SHOWN_BACKWARD, SHOWN_STEP, SHOWN_TRAIN } ShownPass;
 
@@ -103,7 +122,11 @@ typedef struct Snapshot {
   int marker_count, run_count;
   SnapshotMarker *markers;
   SnapshotRun *runs;
-  bool mean_update; /* a step averages over more than the sample on show */
+  Landscape *landscape; /* or NULL */
+  bool landscape_asked; /* and nobody has chosen views since */
+  SnapshotActivation activation;
+  double learning_rate; /* of plain gradient descent; nan: none, or another optimiser */
+  bool mean_update;     /* a step averages over more than the sample on show */
   /* the last pass */
   ShownPass pass;
   guint64 pass_serial;
@@ -132,6 +155,7 @@ void snapshot_add_column(Snapshot *snapshot, const char *activation, int node, i
 double *snapshot_picture(Snapshot *snapshot, int c, int n);
 SnapshotPart *snapshot_parts(Snapshot *snapshot, int count); /* room for as many nodes, all SNAPSHOT_NONE */
 CurvePoint *snapshot_curve(Snapshot *snapshot, int count);
+void snapshot_add_unit(Snapshot *snapshot, SnapshotUnit unit);
 void snapshot_add_marker(Snapshot *snapshot, const char *text, guint64 step, bool fired);
 void snapshot_add_run(Snapshot *snapshot, const char *name, const CurvePoint *points, int count);
 double *snapshot_plane(Snapshot *snapshot, int n, int features, int outputs);

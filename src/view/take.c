@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "grad/op.h"
+#include "view/take_activation.h"
 #include "view/take_plane.h"
 
 /* ---- named nodes and what they are made of ---- */
 
-/* The number of each node of the graph in the snapshot; unnamed nodes belong to
- * the named one that they are part of. */
+/* The number of each node of the graph in the snapshot; unnamed nodes belong to the named one that they are part of. */
 static void take_nodes(Snapshot *s, Session *session, const Run *run) {
   const Graph *graph = run_graph(run);
   const Params *params = session_params(session);
@@ -59,8 +59,7 @@ static void add_local(Snapshot *s, int from, int to, double local) {
   snapshot_add_edge(s, from, to, local);
 }
 
-/* Goes from a named node back through its unnamed parts, collecting what
- * arrives at other named nodes. */
+/* Goes from a named node back through its unnamed parts, collecting what arrives at other named nodes. */
 static void take_edges_of(EdgeTaker *t, NodeId whole) {
   const Graph *graph = run_graph(t->run);
   int to = t->s->parts[whole].node;
@@ -116,8 +115,7 @@ static void take_gradients(Snapshot *s, Run *run, NodeId target) {
   s->has_gradients = true;
 }
 
-/* The most terms of a sum that a trace spells out; larger networks leave none.
- */
+/* The most terms of a sum that a trace spells out; larger networks leave none. */
 enum { TRACE_TERMS = 256, TRACE_UNITS = 20000, TRACE_NODES = 4000 };
 
 static void take_trace(Snapshot *s, const Run *run, NodeId target) {
@@ -154,8 +152,7 @@ static TargetKind kind_of(const Snapshot *s) {
   return strcmp(act, "softmax") == 0 ? TARGET_CLASS : TARGET_REGRESSION;
 }
 
-/* The last computed node that is a number, else the last computed one, else the
- * last. */
+/* The last computed node that is a number, else the last computed one, else the last. */
 static int last_node(const Snapshot *s) {
   int best = s->node_count - 1;
   for (int i = s->node_count - 1; i >= 0; i--) {
@@ -168,8 +165,7 @@ static int last_node(const Snapshot *s) {
 
 /* ---- data and training ---- */
 
-/* Work, in multiplications, up to which a figure over all samples is asked for
- * while training runs. */
+/* Work, in multiplications, up to which a figure over all samples is asked for while training runs. */
 static const double HURRY_FIGURES = 4e6;
 
 static void take_figures(Snapshot *s, Session *session, bool hurry) {
@@ -202,6 +198,15 @@ static void take_markers(Snapshot *s, Session *session) {
     if (!marks[i].compared || points == NULL || points->len == 0 || s->run_count == RUNS_MOST) continue;
     snapshot_add_run(s, marks[i].name, (const CurvePoint *)(const void *)points->data, (int)points->len);
   }
+}
+
+static void take_landscape(Snapshot *s, Session *session) {
+  s->landscape = landscape_copy(session_landscape(session));
+  Trainer *trainer = s->landscape == NULL ? NULL : session_trainer(session, NULL);
+  if (trainer == NULL) return;
+  const OptimizerConfig *config = &trainer_optimizer(trainer)->config;
+  bool plain = config->kind == OPTIMIZER_SGD && config->momentum == 0 && config->l1 == 0 && config->l2 == 0;
+  if (plain) s->learning_rate = config->lr;
 }
 
 static void take_training(Snapshot *s, Session *session, bool hurry) {
@@ -259,5 +264,7 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
     if (s->unit_count <= TRACE_UNITS && s->part_count <= TRACE_NODES) take_trace(s, run, target);
   }
   take_training(s, session, hurry);
+  take_landscape(s, session);
+  take_activation(s, session, run, hurry);
   take_plane(s, session, hurry);
 }

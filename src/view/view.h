@@ -13,5 +13,12 @@ void boundary_draw(const Scene *scene, Rect panel);
 void boundary_describe(const Snapshot *snapshot, GString *out);
 void loss_draw(const Scene *scene, Rect panel);
 void loss_describe(const Snapshot *snapshot, GString *out);
-/* The bar at the bottom: the event under way as a formula with its numbers; at rest what the output is. */
+void landscape_draw(const Scene *scene, Rect panel);
+void landscape_describe(const Snapshot *snapshot, GString *out);
+char *landscape_caption(const Snapshot *snapshot);
+void activation_draw(const Scene *scene, Rect panel);
+void activation_describe(const Snapshot *snapshot, GString *out);
+char *activation_caption(const Snapshot *snapshot);
+/* The bar at the bottom: the event under way as a formula with its numbers; at rest what the views
+ * have to say, else what the output is. */
 void caption_draw(const Scene *scene, Rect panel);
