@@ -135,7 +135,7 @@ static void test_problems(void) {
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(Lesson) lesson = lesson_parse("a.md", cases[i].text, -1);
-    g_test_message("%s", cases[i].text);
+    g_test_message("case %d: %s", (int)i, cases[i].says);
     g_assert_cmpuint(lesson->problems->len, ==, 1);
     const LessonProblem *problem = &g_array_index(lesson->problems, LessonProblem, 0);
     g_assert_nonnull(strstr(problem->message, cases[i].says));
