@@ -193,7 +193,9 @@ static CommandResult travel(Call *call, bool (*one)(Session *), const char *what
   gint64 done = 0;
   while (done < count && one(call->session)) done++;
   Session *session = call->session;
+  journal_pause(session, true);
   if (session->setup.data != NULL && session->setup.sample > 0) session_show_sample(session, session->setup.sample);
+  journal_pause(session, false);
   if (done == 0) return call_fail(call, NULL, "there is nothing to %s", what);
   if (done < count) call_warn(call, "only %" G_GINT64_FORMAT " line%s to %s", done, done == 1 ? "" : "s", what);
   return COMMAND_DONE;

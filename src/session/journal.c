@@ -1,7 +1,7 @@
 /*
  * Undo as a journal of swaps. Before a line first changes something, that thing is put into the open step; taking the
  * step back exchanges what is stored with what is there, so the same entry serves undo and redo. A line that fails is
- * taken back the same way.
+ * taken back the same way. A line's statements are parts of their own until it ends, for an undo further on in it.
  *
  * Five kinds of things: a name's definition, a parameter's numbers, the Setup, the state of training (all parameters,
  * optimiser, curve), the optimiser's state alone. Within a step each is stored once: only what was there first matters,
@@ -32,8 +32,10 @@ typedef struct {
 } Step;
 
 struct Journal {
-  Step *open;          /* NULL: nothing is being recorded */
+  Step *open; /* NULL: nothing is being recorded */
+  bool paused;
   GHashTable *touched; /* keys of what the open step holds already */
+  GQueue parts; /* of Step: what the line's earlier statements did, so that an undo behind them can take it back */
   GQueue done, undone; /* of Step; the newest at the tail */
   gsize bytes;         /* of all steps */
 };
@@ -73,6 +75,7 @@ Journal *journal_new(void) {
 
 void journal_free(Journal *journal) {
   if (journal->open != NULL) step_free(journal->open);
+  g_queue_clear_full(&journal->parts, step_free);
   g_queue_clear_full(&journal->done, step_free);
   g_queue_clear_full(&journal->undone, step_free);
   g_hash_table_unref(journal->touched);
@@ -83,7 +86,8 @@ void journal_free(Journal *journal) {
 
 static Entry *record(Session *session, EntryKind kind, gconstpointer key) {
   Journal *journal = session->journal;
-  if (journal->open == NULL || !g_hash_table_add(journal->touched, (gpointer)key)) return NULL;
+  if (journal->open == NULL || journal->paused) return NULL;
+  if (!g_hash_table_add(journal->touched, (gpointer)key)) return NULL;
   Entry *e = g_new0(Entry, 1);
   e->kind = kind;
   g_ptr_array_add(journal->open->entries, e);
@@ -258,8 +262,40 @@ static Step *close_step(Session *session) {
   return step;
 }
 
+void journal_pause(Session *session, bool paused) {
+  session->journal->paused = paused;
+}
+
+static gsize most_bytes(void) {
+  return MIN(limits_memory() / 4, (gsize)1 << 30);
+}
+
+void journal_next_statement(Session *session) {
+  Journal *journal = session->journal;
+  if (journal->open == NULL || journal->open->entries->len == 0) return;
+  gsize bytes = 0;
+  for (GList *l = journal->parts.head; l != NULL; l = l->next) bytes += ((Step *)l->data)->bytes;
+  if (bytes > most_bytes()) return;
+  g_queue_push_tail(&journal->parts, close_step(session));
+  journal->open = step_new();
+}
+
+/* The line's parts and the open step as one step. */
+static Step *close_line(Session *session) {
+  Journal *journal = session->journal;
+  Step *last = close_step(session), *line = g_queue_pop_head(&journal->parts);
+  if (line == NULL) return last;
+  g_queue_push_tail(&journal->parts, last);
+  for (Step *part; (part = g_queue_pop_head(&journal->parts)) != NULL; step_free(part)) {
+    line->bytes += part->bytes;
+    g_ptr_array_extend_and_steal(line->entries, part->entries);
+    part->entries = g_ptr_array_new();
+  }
+  return line;
+}
+
 static void trim(Journal *journal) {
-  gsize most = MIN(limits_memory() / 4, (gsize)1 << 30);
+  gsize most = most_bytes();
   while (journal->bytes > most && journal->done.length > 1) {
     Step *oldest = g_queue_pop_head(&journal->done);
     journal->bytes -= oldest->bytes;
@@ -278,7 +314,7 @@ static void forget_undone(Journal *journal) {
 bool journal_end(Session *session, bool keep) {
   Journal *journal = session->journal;
   if (journal->open == NULL) return false;
-  Step *step = close_step(session);
+  Step *step = close_line(session);
   if (step->entries->len == 0 || !keep) {
     step_free(step);
     return false;
@@ -292,24 +328,31 @@ bool journal_end(Session *session, bool keep) {
 
 void journal_rollback(Session *session) {
   if (session->journal->open == NULL) return;
-  Step *step = close_step(session);
+  Step *step = close_line(session);
   swap_back(session, step);
   step_free(step);
 }
 
 bool journal_undo(Session *session) {
-  Step *step = g_queue_pop_tail(&session->journal->done);
+  Journal *journal = session->journal;
+  journal_next_statement(session);
+  bool part = journal->parts.length > 0;
+  Step *step = g_queue_pop_tail(part ? &journal->parts : &journal->done);
   if (step == NULL) return false;
   swap_back(session, step);
-  g_queue_push_tail(&session->journal->undone, step);
+  if (part) journal->bytes += step->bytes;
+  g_queue_push_tail(&journal->undone, step);
   return true;
 }
 
 bool journal_redo(Session *session) {
-  Step *step = g_queue_pop_tail(&session->journal->undone);
+  Journal *journal = session->journal;
+  Step *step = g_queue_pop_tail(&journal->undone);
   if (step == NULL) return false;
   swap_forth(session, step);
-  g_queue_push_tail(&session->journal->done, step);
+  bool part = journal->parts.length > 0;
+  g_queue_push_tail(part ? &journal->parts : &journal->done, step);
+  if (part) journal->bytes -= step->bytes;
   return true;
 }
 

@@ -196,6 +196,7 @@ static JobState line_run(Job *job, Session *session, gint64 deadline, Diag *diag
   while (self->inner != NULL || (self->next < self->line->statements->len && !self->cancelled)) {
     Statement *statement = self->line->statements->pdata[self->inner != NULL ? self->next - 1 : self->next];
     if (self->inner == NULL) {
+      journal_next_statement(session);
       self->inner = statement_job_new(session, statement, self->origin, false);
       self->next++;
     }

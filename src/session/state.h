@@ -282,7 +282,9 @@ const Command *stopping_commands(int *count);
 /* ---- journal.c ---- */
 Journal *journal_new(void);
 void journal_free(Journal *journal);
-void journal_begin(Session *session);          /* a line begins */
+void journal_begin(Session *session);              /* a line begins */
+void journal_pause(Session *session, bool paused); /* what is done meanwhile is no change */
+void journal_next_statement(Session *session);     /* of the same line: undo takes statements back one by one */
 bool journal_end(Session *session, bool keep); /* ends: keep as one undo step if something changed; returns whether */
 void journal_rollback(Session *session);       /* the line failed: take back what it did */
 void journal_save_definition(Session *session, const char *name);

@@ -98,11 +98,27 @@ static void test_what_counts(void) {
   bench_free(b);
 }
 
+/* Inside a line, a sourced file or a lesson's block, undo takes back what the statements before it did. */
+static void test_inside_a_line(void) {
+  Bench *b = bench_new(1);
+  assert_prints(b, "x = 1\nx = 2; x = 3; undo; x; undo; x; redo; redo; x", "x = 2\nx = 1\nx = 3\n");
+  assert_prints(b, "undo; x; undo; x", "x = 2\nx = 1\n");
+  assert_prints(b, "x = 5; undo; x = 6\nundo; x", "x = 1\n");
+  run(b, "clear; data xor; dense 1 sigmoid; W1 = [1, 2]");
+  run(b, "step 3; undo; step; undo");
+  assert_prints(b, "W1; show history", "W1 = [1, 2]\nstep=0 epoch=0\n");
+  assert_prints(b, "undo; x", "x = 1\n");
+  assert_fails(b, "x = 2; x = 3; x = q", "no q");
+  assert_prints(b, "x", "x = 1\n");
+  bench_free(b);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/undo/network", test_network);
   g_test_add_func("/undo/formulas", test_formulas);
   g_test_add_func("/undo/train-undo-train", test_train_undo_train);
+  g_test_add_func("/undo/inside-a-line", test_inside_a_line);
   g_test_add_func("/undo/what-counts", test_what_counts);
   return g_test_run();
 }
