@@ -5,6 +5,8 @@
     __VA_ARGS__, NULL                                                                                                  \
   }
 
+static const char *const FORMS_NONE[] = {NULL};
+
 static const Command COMMANDS[] = {
     {.syntax = {.verb = "chain",
                 .forms = FORMS("place:a place:b 'full' 'batch'", "place:a place:b 'matrix' 'batch'",
@@ -30,6 +32,14 @@ static const Command COMMANDS[] = {
      .group = "explain",
      .complete = COMPLETE_NAMES,
      .run = explain_command,
+     .no_undo = true},
+    {.syntax = {.verb = "diagnose", .forms = FORMS_NONE},
+     .usage = "diagnose",
+     .help = "why it does not learn: where it went wrong, since which step, and what to try",
+     .details = "Looks over the training set for nan, dead and saturated units, units that are the same, activations\n"
+                "without a slope, gradients that vanish or explode from layer to layer, and a loss that rises.",
+     .group = "explain",
+     .run = explain_diagnose,
      .no_undo = true},
     {.syntax = {.verb = "walk", .forms = FORMS("'forward'", "'backward'", "'step'", "'next'", "'previous'", "'quit'")},
      .usage = "walk forward|backward|step",

@@ -18,6 +18,7 @@ CommandResult explain_chain(Call *call);
 CommandResult explain_command(Call *call);
 CommandResult explain_whatif(Call *call);
 CommandResult explain_walk(Call *call);
+CommandResult explain_diagnose(Call *call);
 
 /* Is a walk waiting for its next event? Then the prompt's keys are `walk next`, `walk previous` and `walk quit`. */
 bool explain_is_walking(const Session *session);

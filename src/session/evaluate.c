@@ -276,11 +276,10 @@ static bool jacobian(Session *session, const Expr *a, const Expr *b, Shape *shap
 
 /* ---- the training batch ---- */
 
-Run *session_batch_run(Session *session, int *samples, Diag *diag) {
+static Run *run_over(Session *session, int samples, Diag *diag) {
   const Params *params = session_ensure_params(session);
   if (!session_ensure_graph(session, diag)) return NULL;
-  *samples = batch_size(session);
-  RunOptions options = {.batch = *samples,
+  RunOptions options = {.batch = samples,
                         .precision = params->precision,
                         .target = NODE_NONE,
                         .also = NODE_NONE,
@@ -291,9 +290,19 @@ Run *session_batch_run(Session *session, int *samples, Diag *diag) {
   session_show_run(session, NULL); /* makes show_gradients */
   session_bind_run(session, run, session->built, session->show_gradients);
   if (session->setup.data != NULL)
-    fill_batch(session, run, session->built, session->setup.data->part[PART_TRAIN], *samples);
+    fill_batch(session, run, session->built, session->setup.data->part[PART_TRAIN], samples);
   run_forward(run);
   return run;
+}
+
+Run *session_batch_run(Session *session, int *samples, Diag *diag) {
+  *samples = batch_size(session);
+  return run_over(session, *samples, diag);
+}
+
+Run *session_training_run(Session *session, int most, Diag *diag) {
+  const Dataset *data = session->setup.data;
+  return run_over(session, data != NULL ? MIN(most, data->part_count[PART_TRAIN]) : 1, diag);
 }
 
 /* ---- conditions ---- */

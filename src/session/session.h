@@ -82,6 +82,8 @@ Run *session_show_run(Session *session, Diag *diag);
 /* The graph's keep_all run over the training batch that the next step would use, forward evaluated; `samples` of them
  * (1 without data). NULL and diag as session_show_run. Caller frees, before the next line runs. */
 Run *session_batch_run(Session *session, int *samples, Diag *diag);
+/* The same over the first `most` samples of the training part, or all if there are fewer. */
+Run *session_training_run(Session *session, int most, Diag *diag);
 /* The node a name stands for in that graph (yhat: the last layer's), or NODE_NONE. */
 NodeId session_node(Session *session, const char *name);
 /* What a number of gradients refers to: the target of the last backward, else the loss, else the last node. NODE_NONE
