@@ -91,12 +91,14 @@ static bool settings_changed(Stage *stage) {
 }
 
 /* Takes up what changed. Training is not told step by step: its latest state is what counts. */
-static bool refresh(Stage *stage, bool working, Diag *diag) {
+static bool refresh(Stage *stage, Diag *diag) {
   if (settings_changed(stage)) {
     if (!load_theme(stage, diag)) return false;
     stage->stale = true;
   }
-  if (show_refresh(stage->show, stage->app->session, !working)) stage->stale = true;
+  /* A pass is told as soon as its line is done, in the very turn that finished it. */
+  bool rests = !session_busy(stage->app->session);
+  if (show_refresh(stage->show, stage->app->session, rests)) stage->stale = true;
   gint64 now = g_get_monotonic_time();
   if (show_playing(stage->show)) {
     show_advance(stage->show, stage->app->session, (double)(now - stage->show_time) / G_TIME_SPAN_SECOND);
@@ -225,8 +227,8 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
 
 /* ---- turns ---- */
 
-static bool frame(Stage *stage, bool working, Diag *diag) {
-  return refresh(stage, working, diag) && (!stage->stale || draw_frame(stage, diag));
+static bool frame(Stage *stage, Diag *diag) {
+  return refresh(stage, diag) && (!stage->stale || draw_frame(stage, diag));
 }
 
 bool stage_turn(Stage *stage, bool working) {
@@ -239,7 +241,7 @@ bool stage_turn(Stage *stage, bool working) {
   }
   gint64 began = g_get_monotonic_time();
   if (stage->gone || began < stage->next_frame) return !stage->gone;
-  if (!frame(stage, working, &diag)) {
+  if (!frame(stage, &diag)) {
     host_notice(console_host(stage->app->console), "nabla: the window closes: %s", diag.message);
     diag_clear(&diag);
     return false;
