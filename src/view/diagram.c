@@ -77,11 +77,12 @@ void diagram_draw_axes(const Diagram *diagram, const char *x_name, const char *y
   MathStyle style = name_style(scene);
   double right = diagram->room.x + diagram->room.w - LAYOUT_PAD, start = right;
   if (x_name != NULL) {
-    Point at = {fmin(diagram->area.x + diagram->area.w + 12, right),
-                diagram->area.y + diagram->area.h + 20 * scene->theme->text};
-    double width = math_measure(scene->list, x_name, &style).width;
-    start = at.x - width;
-    if (width < diagram->area.w) math_draw(scene->list, at, ALIGN_END, x_name, &style);
+    /* Beyond the plot's corner where there is room, else in place of the last numbers. */
+    double width = math_measure(scene->list, x_name, &style).width, corner = diagram->area.x + diagram->area.w;
+    bool beyond = corner + 22 + width <= right;
+    start = beyond ? corner + 22 : fmin(corner + 12, right) - width;
+    Point at = {start, diagram->area.y + diagram->area.h + (beyond ? 6 : 20) * scene->theme->text};
+    if (width < diagram->area.w) math_draw(scene->list, at, ALIGN_START, x_name, &style);
   }
   draw_x_ticks(diagram, start);
   if (y_name == NULL) return;

@@ -99,14 +99,32 @@ static void avoid(Taken *taken, Rect rect) {
   g_array_append_val(taken->taken, rect);
 }
 
+/* What a text above or below a box covers; *size is made smaller where it is too wide. Empty: it does not fit. */
+static Rect over_rect(const Scene *scene, const GraphLayout *layout, Point at, double *size, const char *text) {
+  double room = layout->pitch - 10, width = draw_text_width(scene->list, FONT_BOLD, *size, text);
+  if (width > room) *size = fmax(*size * room / width, scene_text(scene, SCENE_TEXT_MIN));
+  width = draw_text_width(scene->list, FONT_BOLD, *size, text);
+  if (width > room + 0.5) return (Rect){at.x, at.y, 0, 0};
+  return (Rect){at.x - width / 2 - 3, at.y - 0.85 * *size, width + 6, 1.05 * *size};
+}
+
+static double value_size(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
+  bool output = box->node == scene->snapshot->output && box->level == layout->level_count - 1 && layout->outputs == 1;
+  return graph_value_size(scene, layout, output);
+}
+
 /* Boxes with what stands above and below them. */
 static void avoid_boxes(const Scene *scene, const GraphLayout *layout, Taken *taken) {
+  const Snapshot *s = scene->snapshot;
   for (int i = 0; i < layout->box_count; i++) {
     const GraphBox *box = &layout->boxes[i];
-    double w = fmin(box->box.w, layout->pitch * 0.6), tall = graph_value_size(scene, layout, false);
+    double above = value_size(scene, layout, box), below = graph_gradient_size(scene, layout);
+    g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
     avoid(taken, rect_inset(box->box, -3));
-    avoid(taken, rect_around((Point){box->value.x, box->value.y - tall * 0.4}, w * 0.8, tall));
-    if (scene->gradients) avoid(taken, rect_around((Point){box->gradient.x, box->gradient.y - 8}, w * 0.8, tall));
+    avoid(taken, over_rect(scene, layout, box->value, &above, value));
+    if (!scene->gradients) continue;
+    g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
+    avoid(taken, over_rect(scene, layout, box->gradient, &below, gradient));
   }
 }
 
@@ -188,17 +206,13 @@ static void draw_box_text(const Scene *scene, const GraphLayout *layout, const G
   draw_text(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, FONT_BOLD, least, scene->theme->ink, cut);
 }
 
-static void draw_over(const Scene *scene, Point at, FontFace face, double size, Color color, const char *text,
-                      double room) {
-  double width = draw_text_width(scene->list, face, size, text);
-  double least = scene_text(scene, SCENE_TEXT_MIN);
-  if (width > room) size = fmax(size * room / width, least);
-  width = draw_text_width(scene->list, face, size, text);
-  if (width > room + 0.5) return;
+static void draw_over(const Scene *scene, const GraphLayout *layout, Point at, double size, Color color,
+                      const char *text) {
+  Rect behind = over_rect(scene, layout, at, &size, text);
+  if (rect_empty(behind)) return;
   /* Where an edge passes behind, the text stays readable. */
-  Rect behind = {at.x - width / 2 - 3, at.y - 0.85 * size, width + 6, 1.05 * size};
   draw_rect(scene->list, behind, 4, style_fill(color_alpha(scene->theme->panel, 0.85)));
-  draw_text(scene->list, at, ALIGN_MIDDLE, face, size, color, text);
+  draw_text(scene->list, at, ALIGN_MIDDLE, FONT_BOLD, size, color, text);
 }
 
 static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
@@ -211,15 +225,12 @@ static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphB
   draw_rect(scene->list, box->box, fmin(9, box->box.h / 5), frame);
   draw_box_text(scene, layout, box);
 
-  bool output = box->node == s->output && box->level == layout->level_count - 1 && layout->outputs == 1;
-  double room = layout->pitch - 10;
   g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
-  draw_over(scene, box->value, FONT_BOLD, graph_value_size(scene, layout, output), scene->theme->ink,
-            state.known ? value : "?", room);
+  draw_over(scene, layout, box->value, value_size(scene, layout, box), scene->theme->ink, state.known ? value : "?");
   if (scene->gradients && s->has_gradients && (state.gradient_known || scene->timeline != NULL)) {
     g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
-    draw_over(scene, box->gradient, FONT_BOLD, graph_gradient_size(scene, layout), scene->theme->gradient,
-              state.gradient_known ? gradient : "?", room);
+    draw_over(scene, layout, box->gradient, graph_gradient_size(scene, layout), scene->theme->gradient,
+              state.gradient_known ? gradient : "?");
   }
   g_autofree char *name = naming_language(s, box->node, 0);
   draw_hit_rect(scene->list, box->box, "node", box->node, s->nodes[box->node].name);

@@ -1,5 +1,6 @@
 /* The loss over one parameter, as a curve, or over two, as a contour map: where training stands, came from and goes. */
 #include <math.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "draw/labels.h"
@@ -33,6 +34,21 @@ static void loss_range(const Landscape *l, double *low, double *high) {
   }
 }
 
+/* From where to where the next step leads, with as many decimals as tell them apart. */
+typedef struct {
+  NumberText here, next;
+} StepText;
+
+static StepText step_text(const Landscape *l, int axis) {
+  StepText text = {number_short(l->here[axis], NUMBER_PLAIN), number_short(l->next[axis], NUMBER_PLAIN)};
+  for (int decimals = 2; decimals <= 9 && l->here[axis] != l->next[axis]; decimals++) {
+    if (strcmp(text.here.text, text.next.text) != 0) break;
+    text.here = number_fixed(l->here[axis], decimals, NUMBER_PLAIN);
+    text.next = number_fixed(l->next[axis], decimals, NUMBER_PLAIN);
+  }
+  return text;
+}
+
 /* Training has gone on since it was made: the present lies elsewhere. */
 static bool is_behind(const Landscape *l) {
   return l->now[0] != l->here[0] || (l->axes == 2 && l->now[1] != l->here[1]);
@@ -45,13 +61,18 @@ static void draw_here(const Scene *scene, Point at) {
               (Style){.fill = scene->theme->ink, .stroke = scene->theme->panel, .width = scene_stroke(scene, 2)});
 }
 
-static void draw_past(const Scene *scene, const Point *path, int count) {
+/* Dots fade with age; where they would touch, some are passed over. */
+static void draw_past(const Scene *scene, const Point *path, int count, bool joined) {
   Style line = style_stroke(color_alpha(scene->theme->ink, 0.35), scene_stroke(scene, 1.4));
-  if (count > 1) draw_polyline(scene->list, path, count, false, line);
+  if (count > 1 && joined) draw_polyline(scene->list, path, count, false, line);
+  double radius = scene_stroke(scene, joined ? 3 : 4.5);
+  Point last = {-INFINITY, 0};
   for (int i = 0; i + 1 < count; i++) {
-    double age = (double)i / count;
-    Color color = color_alpha(scene->theme->ink, 0.2 + 0.6 * age);
-    draw_circle(scene->list, path[i], scene_stroke(scene, 2.6), style_fill(color));
+    if (point_distance(path[i], last) < 2.4 * radius) continue;
+    last = path[i];
+    Color color = color_over(color_alpha(scene->theme->ink, 0.3 + 0.6 * i / count), scene->theme->panel);
+    Style dot = {.fill = color, .stroke = scene->theme->panel, .width = scene_stroke(scene, 1.2)};
+    draw_circle(scene->list, last, radius, dot);
   }
 }
 
@@ -164,11 +185,15 @@ static void draw_level(const Point *points, int count, void *user) {
   }
 }
 
+/* With as many decimals as tell it from one that is `apart`. */
+static NumberText level_text(double level, double apart) {
+  return number_fixed(level, (int)CLAMP(ceil(-log10(apart)), 0, 6), NUMBER_PLAIN);
+}
+
 /* The level's number on its longest line, where it covers nothing. */
-static void label_level(const Diagram *diagram, Labels *labels, const GArray *line, double level) {
+static void label_level(const Diagram *diagram, Labels *labels, const GArray *line, NumberText text) {
   const Scene *scene = diagram->scene;
   if (line->len < 12 || !diagram->labelled) return;
-  NumberText text = number_short(level, NUMBER_PLAIN);
   double size = scene_text(scene, SCENE_TEXT_MIN), w = draw_text_width(scene->list, FONT_REGULAR, size, text.text) + 8;
   const Point *points = (const Point *)(gconstpointer)line->data;
   Rect place;
@@ -216,10 +241,11 @@ static void draw_map(const Diagram *diagram, const char *y_name) {
     double level = level_of(low, high, i / (LEVELS + 1.0));
     g_array_set_size(lines.longest, 0);
     contour_lines(field, n, level, draw_level, &lines);
-    label_level(diagram, labels, lines.longest, level);
+    double apart = level - level_of(low, high, (i - 1) / (LEVELS + 1.0));
+    label_level(diagram, labels, lines.longest, level_text(level, apart));
   }
   g_array_unref(lines.longest);
-  draw_past(scene, points, path);
+  draw_past(scene, points, path, true);
   if (sloped) diagram_arrow(scene, here, tip, scene->theme->gradient, scene_stroke(scene, 2.4));
   if (isfinite(next.x + next.y)) draw_next(scene, here, next);
   draw_here(scene, here);
@@ -298,14 +324,16 @@ static void label_curve(const Diagram *diagram, Point here, Point next) {
   Point tangent[] = {here, end};
   labels_avoid_line(labels, tangent, 2, 4);
   g_autofree char *slope = g_strdup_printf("\\text{slope }%s", number_short(l->slope[0], NUMBER_PLAIN).text);
-  diagram_label(scene, labels, (Point){end.x + (reach > 0 ? -60 : 60), end.y}, slope, scene->theme->gradient);
-  g_autofree char *name = axis_name(l, 0), *here_text = NULL, *next_text = NULL;
-  here_text = g_strdup_printf("%s = %s", name, number_short(l->here[0], NUMBER_PLAIN).text);
-  next_text = g_strdup_printf("\\text{next }%s", number_short(l->next[0], NUMBER_PLAIN).text);
-  double base = diagram->area.y + diagram->area.h - 16;
-  diagram_label(scene, labels, (Point){here.x, base}, here_text, scene->theme->ink);
+  /* Beside the tangent's upper end, on the side where the curve is not; the points' names left and right of them. */
+  double side = reach > 0 ? 1 : -1;
+  diagram_label(scene, labels, (Point){end.x + side * 24, end.y + 22}, slope, scene->theme->gradient);
+  g_autofree char *name = axis_name(l, 0);
+  StepText text = step_text(l, 0);
+  g_autofree char *here_text = g_strdup_printf("%s = %s", name, text.here.text);
+  g_autofree char *next_text = g_strdup_printf("\\text{next }%s", text.next.text);
+  diagram_label(scene, labels, (Point){here.x + side * 56, here.y + 14}, here_text, scene->theme->ink);
   if (point_distance(here, next) > 0.5)
-    diagram_label(scene, labels, (Point){next.x, base - 24}, next_text, scene->theme->ink);
+    diagram_label(scene, labels, (Point){next.x - side * 36, next.y - 24}, next_text, scene->theme->ink);
 }
 
 static void draw_curve(const Diagram *diagram, const char *y_name) {
@@ -327,10 +355,7 @@ static void draw_curve(const Diagram *diagram, const char *y_name) {
   if (isfinite(next.y)) draw_drop(diagram, next);
   draw_loss_curve(diagram);
   draw_tangent(diagram);
-  for (int i = 0; i + 1 < path; i++) {
-    Color color = color_alpha(scene->theme->ink, 0.2 + 0.6 * i / path);
-    draw_circle(scene->list, points[i], scene_stroke(scene, 3.4), style_fill(color));
-  }
+  draw_past(scene, points, path, false);
   if (isfinite(here.y)) draw_next(scene, here, next);
   if (isfinite(here.y)) draw_here(scene, here);
   double now = is_behind(l) ? loss_at(l, l->now[0]) : NAN;
@@ -397,18 +422,19 @@ char *landscape_caption(const Snapshot *s) {
   const Landscape *l = s->landscape;
   if (l == NULL) return NULL;
   g_autofree char *w = axis_name(l, 0), *loss = loss_symbol(s);
-  NumberText here = number_short(l->here[0], NUMBER_PLAIN), next = number_short(l->next[0], NUMBER_PLAIN);
+  StepText step = step_text(l, 0);
   if (l->axes == 2) {
     g_autofree char *v = axis_name(l, 1);
-    return g_strdup_printf("%s: %s → %s \\quad %s: %s → %s", w, here.text, next.text, v,
-                           number_short(l->here[1], NUMBER_PLAIN).text, number_short(l->next[1], NUMBER_PLAIN).text);
+    StepText other = step_text(l, 1);
+    return g_strdup_printf("%s~~%s → %s \\quad %s~~%s → %s", w, step.here.text, step.next.text, v, other.here.text,
+                           other.next.text);
   }
   double forecast = l->here[0] - s->learning_rate * l->slope[0];
   if (!(fabs(forecast - l->next[0]) <= 1e-4 * fmax(fabs(l->next[0] - l->here[0]), 1e-6)))
-    return g_strdup_printf("%s: %s → %s", w, here.text, next.text);
+    return g_strdup_printf("%s~~%s → %s", w, step.here.text, step.next.text);
   return g_strdup_printf("%s - η · \\gradient{\\frac{∂%s}{∂%s}} = %s - %s · \\gradient{%s} = \\bold{%s}", w, loss, w,
-                         here.text, number_short(s->learning_rate, NUMBER_PLAIN).text,
-                         number_factor(number_short(l->slope[0], NUMBER_PLAIN)).text, next.text);
+                         step.here.text, number_short(s->learning_rate, NUMBER_PLAIN).text,
+                         number_factor(number_short(l->slope[0], NUMBER_PLAIN)).text, step.next.text);
 }
 
 static void describe_axis(const Landscape *l, int axis, GString *out) {
