@@ -72,9 +72,19 @@ static void write_colored(const char *text) {
   fputs(text, stderr);
 }
 
+/* At the prompt the line stands above: where it came from goes without saying. */
+static const char *without_place(const char *text) {
+  static const char *const NAMES[] = {"<prompt>:", "<window>:"};
+  const char *error = strstr(text, ": error: ");
+  for (gsize i = 0; i < G_N_ELEMENTS(NAMES); i++)
+    if (error && g_str_has_prefix(text, NAMES[i]) && !memchr(text, '\n', (gsize)(error - text))) return error + 2;
+  return text;
+}
+
 static void host_notice_text(void *user, const char *text) {
   Console *console = user;
   if (console->silent) return;
+  if (console->clear) text = without_place(text);
   make_room(console);
   console_flush(console); /* results before the error that ended them, where both go to one place */
   if (console->err_color)

@@ -113,21 +113,38 @@ char *key_line(App *app, int key, int modifiers) {
 }
 
 const char *const *key_help(void) {
-  static const char *const HELP[] = {"Space",     "play, pause",
-                                     "→  ←",      "one event on, back",
-                                     "Shift → ←", "one training step on, back",
-                                     "Home  End", "to the start, the end",
-                                     "wheel",     "on an edge: changes the weight",
-                                     "click",     "on the plane: sets x; on a neuron: its name",
-                                     "s",         "screenshot",
-                                     "f  F11",    "full screen",
-                                     "t",         "next theme",
-                                     "g",         "gradients on, off",
-                                     "v",         "next view",
-                                     "+  -",      "size of the text",
-                                     "n  p",      "lesson on, back",
-                                     "?  h",      "these keys",
-                                     "q",         "closes the window; the prompt stays",
+  static const char *const HELP[] = {"Space",
+                                     "play, pause",
+                                     "→  ←",
+                                     "one event on, back",
+                                     "Shift → ←",
+                                     "one training step on, back",
+                                     "Home  End",
+                                     "to the start, the end",
+                                     "click",
+                                     "on the plane: x goes there; on a neuron: explained",
+                                     "Shift, Ctrl + click",
+                                     "on the plane: adds a point",
+                                     "wheel",
+                                     "on an edge: changes the weight",
+                                     "s",
+                                     "screenshot",
+                                     "f  F11",
+                                     "full screen",
+                                     "t",
+                                     "next theme",
+                                     "g",
+                                     "gradients on, off",
+                                     "v",
+                                     "next view",
+                                     "+  -",
+                                     "size of the text",
+                                     "n  p",
+                                     "lesson on, back",
+                                     "?  h",
+                                     "these keys",
+                                     "q",
+                                     "closes the window; the prompt stays",
                                      NULL};
   return HELP;
 }
@@ -139,25 +156,27 @@ static void append_coordinate(GString *line, double value) {
   number_format(line, value, 3);
 }
 
-char *click_line(const Pointed *pointed) {
-  if (!pointed->kind) return NULL;
+/* On the plane: x goes there; with Shift or Ctrl a point of one class or the other is added. */
+static char *plane_line(const Pointed *pointed, int modifiers) {
   GString *line = g_string_new(NULL);
-  if (strcmp(pointed->kind, "plane") == 0) {
-    bool plane = pointed->features == 2;
-    g_string_append(line, plane ? "x = [" : "x = ");
-    append_coordinate(line, pointed->x);
-    if (plane) {
-      g_string_append(line, ", ");
-      append_coordinate(line, pointed->y);
-      g_string_append_c(line, ']');
-    }
-  } else if (strcmp(pointed->kind, "point") == 0 || strcmp(pointed->kind, "neuron") == 0 ||
-             strcmp(pointed->kind, "node") == 0) {
-    g_string_append(line, pointed->detail); /* a name: its value is printed; "sample 3": shows that sample */
+  bool adds = modifiers & (KMOD_SHIFT | KMOD_CTRL), both = pointed->features == 2;
+  g_string_append(line, adds ? "data point " : both ? "x = [" : "x = ");
+  append_coordinate(line, pointed->x);
+  if (both || adds) {
+    g_string_append(line, adds ? " " : ", ");
+    append_coordinate(line, pointed->y);
   }
-  if (line->len > 0) return g_string_free(line, FALSE);
-  g_string_free(line, TRUE);
-  return NULL;
+  if (adds && both) g_string_append_printf(line, " %d", modifiers & KMOD_SHIFT ? 1 : pointed->negative);
+  if (!adds && both) g_string_append_c(line, ']');
+  return g_string_free(line, FALSE);
+}
+
+char *click_line(const Pointed *pointed, int modifiers) {
+  if (!pointed->kind) return NULL;
+  if (strcmp(pointed->kind, "plane") == 0) return plane_line(pointed, modifiers);
+  if (strcmp(pointed->kind, "point") == 0) return g_strdup(pointed->detail); /* "sample 3" */
+  bool is_name = strcmp(pointed->kind, "neuron") == 0 || strcmp(pointed->kind, "node") == 0;
+  return is_name ? g_strconcat("explain ", pointed->detail, NULL) : NULL;
 }
 
 /* A notch is a twentieth of the weight's size, at least a twentieth of one. */

@@ -14,7 +14,7 @@
 
 /* How long what runs goes on before keys are looked at: short where frames are to be drawn in between. */
 #define SLICE (10 * G_TIME_SPAN_MILLISECOND)
-#define SLICE_WITH_WINDOW (6 * G_TIME_SPAN_MILLISECOND)
+#define SLICE_WITH_WINDOW (5 * G_TIME_SPAN_MILLISECOND)
 
 /* ---- signals ---- */
 
@@ -230,7 +230,10 @@ void loop_run(App *app) {
     if (working) run_slice(app);
     attend_output(app);
     if (app->leave) break;
-    if (!working) settle(app);
+    if (working)
+      attend_input(app); /* a frame may take as long as a slice */
+    else
+      settle(app);
     attend_window(app, working);
     if (!working && !app->leave && !session_busy(app->session) && !input_is_ready(app)) wait_for_something(app);
   }

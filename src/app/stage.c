@@ -82,12 +82,13 @@ static bool load_theme(Stage *stage, Diag *diag) {
 /* Settings are looked at rather than watched: there are few, and nobody has to tell. */
 static bool settings_changed(Stage *stage) {
   const Session *session = stage->app->session;
-  char *now = g_strdup_printf("%s %s %s %s", session_setting(session, "theme"), session_setting(session, "font"),
-                              session_setting(session, "gradients"), session_views(session));
-  bool changed = g_strcmp0(now, stage->settings) != 0;
+  g_autoptr(GString) now = g_string_new(session_views(session));
+  const char *const *names = settings_names();
+  for (int i = 0; names[i]; i++) g_string_append_printf(now, " %s", session_setting(session, names[i]));
+  if (g_strcmp0(now->str, stage->settings) == 0) return false;
   g_free(stage->settings);
-  stage->settings = now;
-  return changed;
+  stage->settings = g_strdup(now->str);
+  return true;
 }
 
 /* Takes up what changed. Training is not told step by step: its latest state is what counts. */
@@ -111,21 +112,31 @@ static bool refresh(Stage *stage, Diag *diag) {
 
 /* ---- a frame ---- */
 
+/* The widest of every second text, from `first` on. */
+static double widest(const Stage *stage, const char *const *texts, int rows, int first, FontFace face, double size) {
+  double width = 0;
+  for (int i = 0; i < rows; i++) width = MAX(width, draw_text_width(stage->list, face, size, texts[2 * i + first]));
+  return width;
+}
+
 static void draw_keys(Stage *stage, double width, double height) {
+  const Theme *theme = stage->theme;
   const char *const *help = key_help();
   int rows = 0;
   while (help[2 * rows]) rows++;
-  double text = 16 * stage->theme->text, line = 1.6 * text;
-  Rect panel = rect_around((Point){width / 2, height / 2}, 30 * text, (rows + 1) * line);
+  double text = MIN(16 * theme->text, height / (1.7 * (rows + 2))), line = 1.6 * text;
+  double keys = widest(stage, help, rows, 0, FONT_BOLD, text);
+  double meanings = widest(stage, help, rows, 1, FONT_REGULAR, text);
+  Rect page = {0, 0, width, height};
+  Rect panel = rect_around(rect_centre(page), keys + meanings + 4 * text, (rows + 1) * line);
   draw_layer(stage->list, "keys");
-  draw_rect(stage->list, panel, LAYOUT_RADIUS,
-            (Style){.fill = color_alpha(stage->theme->ground, 0.94F), .stroke = stage->theme->line, .width = 1});
+  draw_rect(stage->list, page, 0, (Style){.fill = color_alpha(theme->ground, 0.6)});
+  draw_rect(stage->list, panel, LAYOUT_RADIUS, (Style){.fill = theme->panel, .stroke = theme->line, .width = 1});
   for (int i = 0; i < rows; i++) {
-    double base = panel.y + (i + 1.1) * line;
-    draw_text(stage->list, (Point){panel.x + 10 * text, base}, ALIGN_END, FONT_BOLD, text, stage->theme->ink,
-              help[2 * i]);
-    draw_text(stage->list, (Point){panel.x + 11 * text, base}, ALIGN_START, FONT_REGULAR, text, stage->theme->muted,
-              help[2 * i + 1]);
+    Point at = {panel.x + 1.5 * text + keys, panel.y + (i + 1.1) * line};
+    draw_text(stage->list, at, ALIGN_END, FONT_BOLD, text, theme->ink, help[2 * i]);
+    at.x += text;
+    draw_text(stage->list, at, ALIGN_START, FONT_REGULAR, text, theme->muted, help[2 * i + 1]);
   }
 }
 
@@ -164,6 +175,7 @@ static Pointed pointed_at(const Stage *stage, int x, int y) {
   const Snapshot *snapshot = show_snapshot(stage->show);
   const SnapshotPlane *plane = &snapshot->plane;
   pointed.features = snapshot->data ? snapshot->data->features : 2;
+  pointed.negative = snapshot->kind == TARGET_SIGN ? -1 : 0;
   double right = (at.x - hit->rect.x) / hit->rect.w, up = 1 - (at.y - hit->rect.y) / hit->rect.h;
   pointed.x = plane->low[0] + right * (plane->high[0] - plane->low[0]);
   pointed.y = plane->low[1] + up * (plane->high[1] - plane->low[1]);
@@ -213,7 +225,7 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
     break;
   case SDL_MOUSEBUTTONDOWN:
     pointed = pointed_at(stage, event->button.x, event->button.y);
-    if (event->button.button == SDL_BUTTON_LEFT) run_line(stage, click_line(&pointed));
+    if (event->button.button == SDL_BUTTON_LEFT) run_line(stage, click_line(&pointed, SDL_GetModState()));
     break;
   case SDL_MOUSEWHEEL:
     SDL_GetMouseState(&x, &y);
@@ -247,12 +259,14 @@ bool stage_turn(Stage *stage, bool working) {
     return false;
   }
   gint64 ended = g_get_monotonic_time(), cost = ended - began;
-  stage->next_frame = ended + MAX(FRAME - cost, working ? cost : 0); /* training keeps more than half of the time */
+  gint64 owed = working ? cost + cost / 4 : 0; /* training keeps more than half of the time */
+  stage->next_frame = ended + MAX(FRAME - cost, owed);
   return true;
 }
 
 static bool frame_is_due(const Stage *stage) {
   return stage->stale || show_playing(stage->show) || show_event(stage->show) != stage->event ||
+         show_snapshot(stage->show)->hurried ||
          show_snapshot(stage->show)->revision != session_revision(stage->app->session);
 }
 

@@ -29,9 +29,10 @@ typedef struct {
   const char *detail; /* the language for it */
   double x, y;        /* where on the plane (kind "plane") */
   int features;       /* of the plane */
+  int negative;       /* the label of the one class, 0 or -1; that of the other is 1 */
 } Pointed;
 char *key_line(App *app, int key, int modifiers);
-char *click_line(const Pointed *pointed);
+char *click_line(const Pointed *pointed, int modifiers);
 char *wheel_line(App *app, const Pointed *pointed, int notches);
 /* Pairs of key and meaning, ended by NULL: for the picture and `help keys`. */
 const char *const *key_help(void);

@@ -123,7 +123,6 @@ bool session_set(Session *session, const char *name, const char *value, Diag *di
   if (kept == NULL) return false;
   g_free(session->settings->values[i]);
   session->settings->values[i] = kept;
-  session->revision++;
   if (strcmp(name, "digits") == 0) session->settings->digits = (int)session_setting_number(session, name);
   if (strcmp(name, "threads") == 0) run_set_threads((int)session_setting_number(session, name));
   if (strcmp(name, "precision") == 0 && session->setup.layer_count == 0) {
