@@ -7,7 +7,7 @@
 #include "grad/op.h"
 #include <math.h>
 
-enum { PATHS_TOLD = 3, TERMS_SHOWN = 8, SAMPLES_SHOWN = 8 };
+enum { PATHS_TOLD = 3, TERMS_SHOWN = 8, SAMPLES_SHOWN = 8, NUMBERS_SHOWN = 64 };
 
 typedef struct {
   const Topic *topic;
@@ -141,7 +141,10 @@ static void print_total(const Slope *s, Spot b, const char *b_name) {
   spot_gradient(t->run, b, t->batch ? -1 : 0, gradient);
   g_autoptr(GString) line = g_string_new(NULL);
   g_string_append_printf(line, "∂%s/∂%s = ", s->a_name, b_name);
-  value_format(line, gradient, (gsize)shape.rows, (gsize)shape.cols, session_digits(t->session));
+  if (shape_size(shape) <= NUMBERS_SHOWN)
+    value_format(line, gradient, (gsize)shape.rows, (gsize)shape.cols, session_digits(t->session));
+  else
+    g_string_append_printf(line, "%s (grad %s %s prints it)", shape_name(shape).text, s->a_name, b_name);
   call_print(t->call, "%s\n", line->str);
 }
 

@@ -8,6 +8,7 @@ typedef struct {
   const Run *run;
   const Graph *graph;
   GArray *terms;
+  GHashTable *values; /* NodeId → its numbers, read once */
   int sample;
 } Collector;
 
@@ -18,10 +19,14 @@ static void term_clear(void *data) {
 }
 
 static double value_of(const Collector *c, NodeId node, int entry) {
-  bool number = shape_is_number(graph_node(c->graph, node)->shape);
-  double value;
-  spot_value(c->run, (Spot){node, MAX(number ? 0 : entry, 0)}, c->sample, &value);
-  return value;
+  Shape shape = graph_node(c->graph, node)->shape;
+  double *values = g_hash_table_lookup(c->values, GINT_TO_POINTER(node));
+  if (values == NULL) {
+    values = g_new(double, shape_size(shape));
+    spot_value(c->run, (Spot){node, -1}, c->sample, values);
+    g_hash_table_insert(c->values, GINT_TO_POINTER(node), values);
+  }
+  return values[shape_is_number(shape) ? 0 : entry];
 }
 
 static char *symbol_of(const Collector *c, NodeId node, int entry) {
@@ -96,7 +101,8 @@ static void collect(Collector *c, NodeId id, int entry, bool minus, bool open) {
 GArray *terms_of(const Session *session, const Run *run, NodeId node, int entry, int sample) {
   GArray *terms = g_array_new(FALSE, FALSE, sizeof(Term));
   g_array_set_clear_func(terms, term_clear);
-  Collector collector = {session, run, run_graph(run), terms, sample};
+  g_autoptr(GHashTable) values = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  Collector collector = {session, run, run_graph(run), terms, values, sample};
   collect(&collector, node, MAX(entry, 0), false, true);
   return terms;
 }

@@ -17,8 +17,9 @@ typedef struct {
   Trace *trace;
   GPtrArray *lines;
   NodeId target;
-  NodeId *whole; /* [nodes] the named node that an unnamed one is part of */
-  NodeId *sum;   /* [nodes] the named sum that it is a term of, else the node itself */
+  GHashTable *shares; /* (node, entry) → Shares */
+  NodeId *whole;      /* [nodes] the named node that an unnamed one is part of */
+  NodeId *sum;        /* [nodes] the named sum that it is a term of, else the node itself */
 } Walk;
 
 static void say(Walk *w, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -153,7 +154,7 @@ static void say_value(Walk *w, const Event *e) {
 static void tell_forward(Walk *w) {
   g_array_set_size(w->trace->events, 0);
   trace_forward(w->trace, w->run, NODE_NONE, 0, TERMS_MAX);
-  for (guint i = 0; i < w->trace->events->len; i++) {
+  for (guint i = 0; i < w->trace->events->len && w->lines->len <= WALK_EVENTS_MAX; i++) {
     const Event *e = &g_array_index(w->trace->events, Event, i);
     if (e->kind == EVENT_TERM)
       say_term(w, e);
@@ -187,22 +188,46 @@ static void say_contribution(Walk *w, const Event *e) {
   say(w, "%s gets ∂%s/∂%s·∂%s/∂%s = %s·%s = %s", input, of, node, node, input, upstream, local, result);
 }
 
-/* What came together in an entry, from the events before; "" where it was a single share. */
-static char *shares_of(const Walk *w, guint before, const Event *gradient) {
-  g_autoptr(GString) text = g_string_new(NULL);
-  int shares = 0;
-  for (guint i = 0; i < before; i++) {
-    const Event *e = &g_array_index(w->trace->events, Event, i);
-    if (e->kind != EVENT_CONTRIBUTION || e->input != gradient->node || e->input_entry != gradient->entry) continue;
-    if (shares < SUM_SHOWN) text_term(text, w->session, e->result, shares == 0);
-    shares++;
-  }
-  if (shares > SUM_SHOWN) g_string_append_printf(text, " + … %d more", shares - SUM_SHOWN);
-  return g_strdup(shares > 1 ? text->str : "");
+/* What has come together in an entry so far. */
+typedef struct {
+  GString *text;
+  int count;
+} Shares;
+
+static void shares_free(void *data) {
+  Shares *shares = data;
+  g_string_free(shares->text, TRUE);
+  g_free(shares);
 }
 
-static void say_gradient(Walk *w, guint at, const Event *e) {
+static gint64 *shares_key(NodeId node, int entry) {
+  return g_memdup2(&(gint64){(gint64)node << 32 | entry}, sizeof(gint64));
+}
+
+static void add_share(Walk *w, const Event *e) {
+  g_autofree gint64 *key = shares_key(e->input, e->input_entry);
+  Shares *shares = g_hash_table_lookup(w->shares, key);
+  if (shares == NULL) {
+    shares = g_new0(Shares, 1);
+    shares->text = g_string_new(NULL);
+    g_hash_table_insert(w->shares, g_steal_pointer(&key), shares);
+  }
+  if (shares->count++ < SUM_SHOWN) text_term(shares->text, w->session, e->result, shares->count == 1);
+}
+
+/* Their sum as text; NULL where it was a single share. */
+static char *shares_of(const Walk *w, const Event *gradient) {
+  g_autofree gint64 *key = shares_key(gradient->node, gradient->entry);
+  const Shares *shares = g_hash_table_lookup(w->shares, key);
+  if (shares == NULL || shares->count < 2) return NULL;
+  if (shares->count <= SUM_SHOWN) return g_strdup(shares->text->str);
+  return g_strdup_printf("%s + … %d more", shares->text->str, shares->count - SUM_SHOWN);
+}
+
+static void say_gradient(Walk *w, const Event *e) {
   const Node *node = graph_node(w->graph, e->node);
+  g_autofree char *shares = shares_of(w, e);
+  if (shares == NULL && e->node != w->target) return;
   g_autofree char *of = name_of(w, w->target, 0), *name = below_bar(w, e->node, e->entry);
   g_autofree char *value = number_of(w, e->result);
   if (e->node == w->target) {
@@ -210,8 +235,7 @@ static void say_gradient(Walk *w, guint at, const Event *e) {
     return;
   }
   if (strcmp(node->name ? node->name : "", "y") == 0 && node->batched) return;
-  g_autofree char *shares = shares_of(w, at, e);
-  if (*shares) say(w, "∂%s/∂%s = %s = %s: paths meet here, and their shares add up", of, name, shares, value);
+  say(w, "∂%s/∂%s = %s = %s: paths meet here, and their shares add up", of, name, shares, value);
 }
 
 static void tell_backward(Walk *w) {
@@ -219,8 +243,9 @@ static void tell_backward(Walk *w) {
   trace_backward(w->trace, w->run, w->target, 0, TERMS_MAX);
   for (guint i = 0; i < w->trace->events->len && w->lines->len <= WALK_EVENTS_MAX; i++) {
     const Event *e = &g_array_index(w->trace->events, Event, i);
+    if (e->kind == EVENT_CONTRIBUTION) add_share(w, e);
     if (e->kind == EVENT_GRADIENT)
-      say_gradient(w, i, e);
+      say_gradient(w, e);
     else if (!passes_unchanged(w, e))
       (e->kind == EVENT_LOCAL ? say_local : say_contribution)(w, e);
   }
@@ -301,7 +326,8 @@ GPtrArray *walk_sentences(Session *session, WalkKind kind, Diag *diag) {
   g_autofree NodeId *whole = g_new0(NodeId, graph_count(run_graph(run)) + 1);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
   g_autofree NodeId *sum = g_new0(NodeId, graph_count(run_graph(run)) + 1);
-  Walk walk = {session, run_graph(run), run, trace, lines, NODE_NONE, whole, sum};
+  g_autoptr(GHashTable) shares = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, shares_free);
+  Walk walk = {session, run_graph(run), run, trace, lines, NODE_NONE, shares, whole, sum};
   if (!tell(&walk, kind, run, diag)) return NULL;
   if (lines->len > WALK_EVENTS_MAX) {
     g_ptr_array_set_size(lines, WALK_EVENTS_MAX);
