@@ -1,6 +1,7 @@
 #include "app/app.h"
 #include "app/signals.h"
 #include "app/stage.h"
+#include "base/number.h"
 #include "base/paths.h"
 #include "explain/explain.h"
 #include "export/export.h"
@@ -8,9 +9,11 @@
 #include "lesson/library.h"
 #include "lesson/player.h"
 #include "view/commands.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,7 +39,7 @@ static Session *make_session(const App *app, const Host *host, bool terminal) {
   static const Command *(*const TABLES[])(int *count) = {explain_commands, view_commands, export_commands,
                                                          lesson_commands, app_commands};
   SessionOptions options = {.seed = app->options->seed,
-                            .digits = app->options->digits,
+                            .digits = app->options->digits ? app->options->digits : NUMBER_DIGITS,
                             .keep_going = app->options->keep_going,
                             .terminal = terminal};
   Session *session = session_new(host, &options);
@@ -175,6 +178,15 @@ static void script_clear(void *script) {
   source_free(((Script *)script)->source);
 }
 
+/* The user's settings, and over them the command line's; false: the command line's are wrong. */
+static bool apply_settings(App *app, Diag *diag) {
+  const Options *options = app->options;
+  session_load_settings(app->session);
+  g_autofree char *digits = options->digits ? g_strdup_printf("%d", options->digits) : NULL;
+  return (!digits || session_set(app->session, "digits", digits, diag)) &&
+         (!options->theme || session_set(app->session, "theme", options->theme, diag));
+}
+
 /* Opens what a run needs, and closes it again whatever came of it. */
 static int run_session(App *app) {
   Diag diag = DIAG_INIT;
@@ -182,7 +194,7 @@ static int run_session(App *app) {
   app->scripts = g_array_new(FALSE, FALSE, sizeof(Script));
   g_array_set_clear_func(app->scripts, script_clear);
   app_attach_commands(app);
-  if (app->options->theme && !session_set(app->session, "theme", app->options->theme, &diag)) {
+  if (!apply_settings(app, &diag)) {
     complain(app, &diag);
     app->status = 2;
   } else {
@@ -196,6 +208,16 @@ static int run_session(App *app) {
   g_array_unref(app->scripts);
   g_free(app->repeat);
   return app->status;
+}
+
+/* The status to leave with, after what could not be written is told. */
+static int final_status(Console *console, int status) {
+  console_flush(console);
+  int error = console_write_error(console);
+  if (!error) return status;
+  if (error == EPIPE) return 128 + SIGPIPE; /* nobody reads any more: as if the signal had ended us */
+  host_notice(console_host(console), "nabla: error: cannot write: %s", g_strerror(error));
+  return 1;
 }
 
 int nabla_main(int argc, char **argv, const char *version) {
@@ -220,6 +242,5 @@ int nabla_main(int argc, char **argv, const char *version) {
     host_printf(host, "nabla %s\n", version);
   else
     status = options->mode == MODE_CHECK ? check_lessons(&app) : run_session(&app);
-  console_flush(console);
-  return status == 0 && console_write_error(console) ? 1 : status;
+  return final_status(console, status);
 }

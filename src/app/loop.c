@@ -171,12 +171,9 @@ static void attend_errors(App *app) {
     app->leave = true;
 }
 
+/* Results that nobody can read any more are not worth computing. */
 static void attend_output(App *app) {
-  int error = console_write_error(app->console);
-  if (!error) return;
-  if (error != EPIPE) host_notice(console_host(app->console), "nabla: cannot write: %s", g_strerror(error));
-  app->status = error == EPIPE ? 128 + 13 /* as SIGPIPE would have it */ : 1;
-  app->leave = true;
+  if (console_write_error(app->console)) app->leave = true;
 }
 
 /* ---- */

@@ -189,7 +189,6 @@ Options *options_parse(int argc, char *const *argv, Diag *diag) {
   options->items = g_array_new(FALSE, FALSE, sizeof(OptionItem));
   g_array_set_clear_func(options->items, item_clear);
   options->seed = 1;
-  options->digits = NUMBER_DIGITS;
   return parse_all(options, argc, argv, diag) ? g_steal_pointer(&options) : NULL;
 }
 

@@ -26,7 +26,7 @@ typedef struct {
   bool no_window, no_color, keep_going;
   int width, height; /* of the window in points; 0: not given */
   guint64 seed;      /* 1 where not given */
-  int digits;        /* 6 where not given */
+  int digits;        /* 0: not given */
   char *theme;       /* NULL: not given */
 } Options;
 

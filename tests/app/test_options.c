@@ -18,7 +18,7 @@ static void test_defaults(void) {
   g_assert_cmpint(options->mode, ==, MODE_RUN);
   g_assert_cmpuint(options->items->len, ==, 0);
   g_assert_cmpuint(options->seed, ==, 1);
-  g_assert_cmpint(options->digits, ==, 6);
+  g_assert_cmpint(options->digits, ==, 0);
   g_assert_false(options->no_window || options->no_color || options->keep_going || options->has_commands);
 }
 
