@@ -182,6 +182,7 @@ void session_reset_all(Session *session) {
   curve_free(session->curve);
   session->curve = curve_new();
   session->pass = PASS_NONE;
+  session_forget_fired(session);
   g_clear_pointer(&session->landscape, landscape_free);
   session_drop_graph(session);
   session->network_stale = true;

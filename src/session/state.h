@@ -277,6 +277,8 @@ const Command *travel_commands(int *count);
 const Command *landscape_commands(int *count);
 
 /* ---- stopping.c ---- */
+/* A curve begins anew, and no rule has fired on it. */
+void session_forget_fired(Session *session);
 const Command *stopping_commands(int *count);
 
 /* ---- journal.c ---- */

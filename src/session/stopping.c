@@ -260,9 +260,13 @@ static CommandResult command_stop(Call *call) {
 
 /* ---- where rules fired, for the loss view ---- */
 
-void session_set_fired(Session *session, const Watch *watch) {
+void session_forget_fired(Session *session) {
   g_ptr_array_set_size(session->fired_texts, 0);
   g_array_set_size(session->fired, 0);
+}
+
+void session_set_fired(Session *session, const Watch *watch) {
+  session_forget_fired(session);
   for (guint i = 0; i < watch->rules->len; i++) {
     if (watch->fired[i] == 0) continue;
     char *text = g_strdup(((StopRule *)watch->rules->pdata[i])->text);

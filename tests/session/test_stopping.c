@@ -84,6 +84,9 @@ static void test_compare(void) {
   const SessionStop *stops = session_stops(b->session, &count);
   g_assert_cmpint(count, ==, 1);
   g_assert_cmpint((gint64)stops[0].step, ==, (gint64)loss_step);
+  run(b, "reset");
+  session_stops(b->session, &count);
+  g_assert_cmpint(count, ==, 0);
   assert_prints(b, "stop", "stop when loss < 0.1\nstop when gnorm < 1e-9\n");
   assert_prints(b, "stop none\nstop", "stop none\n");
   bench_free(b);
