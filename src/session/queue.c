@@ -208,7 +208,7 @@ static JobState line_run(Job *job, Session *session, gint64 deadline, Diag *diag
       diag_place(diag, statement->span);
       return JOB_FAILED;
     }
-    if (session->queue->quit) break;
+    if (session->queue->quit || host_interrupted(session->host)) break; /* the job may have seen it first */
   }
   return JOB_DONE;
 }
@@ -275,7 +275,7 @@ static JobState text_run(Job *job, Session *session, gint64 deadline, Diag *diag
     self->inner->free(self->inner);
     self->inner = NULL;
     if (state == JOB_FAILED) return text_failed(self, session, diag);
-    if (session->queue->quit) break;
+    if (session->queue->quit || host_interrupted(session->host)) break;
   }
   session->queue->source = self->outer;
   session->source_depth--;

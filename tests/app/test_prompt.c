@@ -169,6 +169,50 @@ static void test_size_and_signals(void) {
   g_assert_cmpint(pty_wait(pty, 10), ==, 128 + SIGTERM);
 }
 
+/* What is typed while something prints stays whole, below what is printed. */
+static void test_output_while_typing(void) {
+  g_autoptr(Pty) pty = start_fresh();
+  pty_send(pty, "data xor\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "dense 4 tanh\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "dense 1 sigmoid\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "train 1500000\n");
+  pty_send(pty, "print 40");
+  pty_assert(pty, "print 40");
+  pty_assert(pty, "step=1500000 ");
+  pty_assert(pty, "nabla> print 40"); /* redrawn behind the prompt */
+  pty_send(pty, " + 2\n");
+  pty_assert(pty, "40 + 2 = 42");
+  leave(pty);
+}
+
+/* Under a shell with job control: Ctrl-Z gives the terminal back, fg takes it up again. */
+static void test_suspend(void) {
+  const char *const bash[] = {"bash", "--norc", "-i", NULL};
+  g_autoptr(Pty) pty = pty_start(bash, 24, 100);
+  pty_send(pty, "PS1='shell:'\n");
+  pty_assert(pty, "shell:");
+  g_autofree char *start_line = g_strdup_printf("'%s' -n\n", g_getenv("NABLA"));
+  pty_send(pty, start_line);
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "print 3");
+  pty_assert(pty, "print 3");
+  pty_send(pty, "\x1a");
+  pty_assert(pty, "shell:");
+  pty_send(pty, "echo a$((1+1))b\n");
+  pty_assert(pty, "a2b\n");
+  pty_send(pty, "fg\n");
+  pty_assert(pty, "nabla> print 3");
+  pty_send(pty, "9\n");
+  pty_assert(pty, "39 = 39");
+  pty_send(pty, "quit\n");
+  pty_assert(pty, "shell:");
+  pty_send(pty, "exit\n");
+  g_assert_cmpint(pty_wait(pty, 10), ==, 0);
+}
+
 static void test_lesson(void) {
   const char *const nabla[] = {g_getenv("NABLA"), "-n", "lesson", "sign", NULL};
   g_autoptr(Pty) pty = pty_start(nabla, 40, 90);
@@ -214,6 +258,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/prompt/completion", test_completion);
   g_test_add_func("/prompt/history", test_history);
   g_test_add_func("/prompt/size-and-signals", test_size_and_signals);
+  g_test_add_func("/prompt/output-while-typing", test_output_while_typing);
+  g_test_add_func("/prompt/suspend", test_suspend);
   g_test_add_func("/prompt/lesson", test_lesson);
   g_test_add_func("/prompt/no-color", test_no_color);
   int status = g_test_run();
