@@ -91,7 +91,9 @@ static char *with_numbers(const Snapshot *s, const char *formula) {
       g_string_append_len(out, at, next - at);
       at = next;
     } else if (read_value(s, &at, &value)) {
-      g_string_append(out, factor(value).text);
+      /* Alone in its brackets it needs no others: relu(−3). */
+      bool alone = out->len > 0 && out->str[out->len - 1] == '(' && *at == ')';
+      g_string_append(out, alone ? plain(value).text : factor(value).text);
     } else {
       const char *end = at;
       while (g_unichar_isalnum(g_utf8_get_char(end)) || *end == '_') end = g_utf8_next_char(end);

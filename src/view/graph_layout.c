@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "draw/mathname.h"
+#include "view/graph_order.h"
 
 /* Points at scale 1. */
 static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 120;
@@ -11,21 +12,11 @@ static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 
 static const double SCALE_LEAST = 0.5;
 /* A box that holds a formula under its name. */
 static const double FORMULA_HEIGHT = 46;
-enum { SWEEPS = 8 };
-
-/* A place in a level: a node, or a bend of an edge that passes through. */
-typedef struct {
-  int node;   /* SNAPSHOT_NONE: a bend */
-  int edge;   /* of a bend */
-  double key; /* where its neighbours are: orders the level */
-  double y;
-} Place;
 
 typedef struct {
   const Snapshot *snapshot;
   int *level; /* [node_count] or -1: left out */
   int level_count;
-  GArray **levels; /* [level_count] of Place */
 } Layers;
 
 /* ---- levels ---- */
@@ -78,123 +69,64 @@ static void cut_rows(Layers *l, int most) {
   }
 }
 
-static void fill_levels(Layers *l) {
-  const Snapshot *s = l->snapshot;
-  l->levels = g_new(GArray *, MAX(l->level_count, 1));
-  for (int i = 0; i < l->level_count; i++) l->levels[i] = g_array_new(FALSE, TRUE, sizeof(Place));
-  for (int n = 0; n < s->node_count; n++) {
-    Place place = {.node = n, .edge = -1};
-    if (l->level[n] >= 0) g_array_append_val(l->levels[l->level[n]], place);
-  }
-  for (int e = 0; e < s->edge_count; e++) {
-    int from = l->level[s->edges[e].from], to = l->level[s->edges[e].to];
-    if (from < 0 || to < 0) continue;
-    for (int i = from + 1; i < to; i++) {
-      Place bend = {.node = SNAPSHOT_NONE, .edge = e};
-      g_array_append_val(l->levels[i], bend);
-    }
-  }
-}
-
-/* ---- order within levels: the barycentre method ---- */
-
-static Place *find_place(const Layers *l, int level, int node, int edge) {
-  for (guint i = 0; i < l->levels[level]->len; i++) {
-    Place *place = &g_array_index(l->levels[level], Place, i);
-    if (node != SNAPSHOT_NONE ? place->node == node : place->node == SNAPSHOT_NONE && place->edge == edge) return place;
-  }
-  return NULL;
-}
-
-/* The place at which an edge touches a level, at its end or on its way. */
-static Place *edge_place(const Layers *l, int edge, int level) {
-  const SnapshotEdge *e = &l->snapshot->edges[edge];
-  if (l->level[e->from] == level) return find_place(l, level, e->from, -1);
-  if (l->level[e->to] == level) return find_place(l, level, e->to, -1);
-  return find_place(l, level, SNAPSHOT_NONE, edge);
-}
-
-static double neighbours_middle(const Layers *l, const Place *place, int level, int other) {
-  const Snapshot *s = l->snapshot;
-  double sum = 0;
-  int count = 0;
-  for (int e = 0; e < s->edge_count; e++) {
-    int from = l->level[s->edges[e].from], to = l->level[s->edges[e].to];
-    if (from < 0 || to < 0 || MIN(from, to) > MIN(level, other) || MAX(from, to) < MAX(level, other)) continue;
-    bool touches = place->node == SNAPSHOT_NONE ? place->edge == e
-                                                : s->edges[e].from == place->node || s->edges[e].to == place->node;
-    const Place *far = touches ? edge_place(l, e, other) : NULL;
-    if (far != NULL) sum += far->y, count++;
-  }
-  return count > 0 ? sum / count : place->y;
-}
-
-static int by_key(const void *a, const void *b) {
-  double x = ((const Place *)a)->key, y = ((const Place *)b)->key;
-  return x < y ? -1 : x > y;
-}
-
-static void spread(GArray *level) {
-  for (guint i = 0; i < level->len; i++) g_array_index(level, Place, i).y = i - (level->len - 1) / 2.0;
-}
-
-static void order_levels(Layers *l) {
-  for (int i = 0; i < l->level_count; i++) spread(l->levels[i]);
-  for (int sweep = 0; sweep < SWEEPS; sweep++) {
-    bool right = sweep % 2 == 0;
-    for (int k = 1; k < l->level_count; k++) {
-      int level = right ? k : l->level_count - 1 - k, other = right ? level - 1 : level + 1;
-      for (guint i = 0; i < l->levels[level]->len; i++) {
-        Place *place = &g_array_index(l->levels[level], Place, i);
-        /* A little of the present order, so that ties stay as they were written. */
-        place->key = neighbours_middle(l, place, level, other) + 1e-6 * place->y;
-      }
-      qsort(l->levels[level]->data, l->levels[level]->len, sizeof(Place), by_key);
-      spread(l->levels[level]);
-    }
-  }
-}
-
 /* ---- places on the page ---- */
+
+/* The width that a node's name and formula need in full. */
+static double text_width(const Scene *scene, const GraphLayout *layout, int node) {
+  const SnapshotNode *n = &scene->snapshot->nodes[node];
+  g_autofree char *name = math_from_nabla(n->name, MATH_BRACKETS);
+  MathStyle bold = {graph_name_size(scene, layout), scene->theme->ink, NULL, true, false};
+  double width = math_measure(scene->list, name, &bold).width + 24;
+  if (n->formula == NULL || !layout->formulas) return width;
+  g_autofree char *formula = math_from_nabla(n->formula, MATH_BRACKETS);
+  MathStyle plain = {graph_formula_size(scene, layout), scene->theme->ink, NULL, false, true};
+  return fmax(width, math_measure(scene->list, formula, &plain).width + 32);
+}
 
 static double box_width(const Scene *scene, const GraphLayout *layout, int node) {
   const SnapshotNode *n = &scene->snapshot->nodes[node];
   double least = BOX_LEAST * layout->scale * scene->theme->text,
          most = fmax(fmin(layout->pitch * 0.62, 2 * layout->side - 40), 20);
-  g_autofree char *name = math_from_nabla(n->name, MATH_BRACKETS);
-  MathStyle bold = {graph_name_size(scene, layout), scene->theme->ink, NULL, true, false};
-  double width = math_measure(scene->list, name, &bold).width + 24;
-  if (n->formula != NULL && layout->formulas) {
-    g_autofree char *formula = math_from_nabla(n->formula, MATH_BRACKETS);
-    MathStyle plain = {graph_formula_size(scene, layout), scene->theme->ink, NULL, false, true};
-    width = fmax(width, math_measure(scene->list, formula, &plain).width + 32);
-    least *= 1.6;
-  }
-  return fmin(fmax(width, least), most);
+  if (n->formula != NULL && layout->formulas) least *= 1.6;
+  return fmin(fmax(text_width(scene, layout, node), least), most);
 }
 
-static void place_boxes(const Scene *scene, GraphLayout *layout, Layers *l, Rect body, const double *centres) {
+static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace *place, double x, double row) {
   double f = scene->theme->text;
-  for (int level = 0; level < l->level_count; level++) {
-    int count = (int)l->levels[level]->len;
-    g_autofree double *ys = g_new(double, MAX(count, 1));
-    layout_spread(body.y, body.h, ROW_MOST, MAX(count, 1), ys);
-    for (int i = 0; i < count; i++) {
-      Place *place = &g_array_index(l->levels[level], Place, i);
-      place->y = ys[i];
-      if (place->node == SNAPSHOT_NONE) continue;
-      GraphBox *box = &layout->boxes[layout->box_count++];
-      box->node = place->node;
-      box->level = level;
-      /* Value and gradient keep their lines above and below, whatever the pitch. */
-      double pitch = fmin(body.h / count, ROW_MOST), most = fmax(pitch - 46 * f, 16);
-      bool leaf = scene->snapshot->nodes[place->node].formula == NULL;
-      double height = fmin(fmax(BOX_HEIGHT * layout->scale, leaf ? 0 : FORMULA_HEIGHT) * f, most);
-      box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
-      layout->outputs += level == l->level_count - 1;
-      box->box = rect_around((Point){centres[level], ys[i]}, box_width(scene, layout, place->node), height);
-      box->value = (Point){centres[level], box->box.y - 12 * layout->scale};
-      box->gradient = (Point){centres[level], box->box.y + height + 30 * layout->scale * scene->theme->text};
+  GraphBox *box = &layout->boxes[layout->box_count++];
+  box->node = place->node;
+  box->level = place->level;
+  /* Value and gradient keep their lines above and below, whatever the distance of rows. */
+  double most = fmax(row - 46 * f, 16);
+  bool leaf = scene->snapshot->nodes[place->node].formula == NULL;
+  double height = fmin(fmax(BOX_HEIGHT * layout->scale, leaf ? 0 : FORMULA_HEIGHT) * f, most);
+  box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
+  layout->outputs += place->level == layout->level_count - 1;
+  box->box = rect_around((Point){x, place->y}, box_width(scene, layout, place->node), height);
+  box->value = (Point){x, box->box.y - 12 * layout->scale};
+  box->gradient = (Point){x, box->box.y + height + 30 * layout->scale * f};
+}
+
+/* The least distance between a level's nodes, and from them to the edges. */
+static double level_row(const GraphOrder *order, int level, Rect body) {
+  double least = body.h, last = -INFINITY;
+  for (guint i = 0; i < order->levels[level]->len; i++) {
+    const GraphPlace *place = graph_order_place(order, g_array_index(order->levels[level], int, i));
+    if (place->node == SNAPSHOT_NONE) continue;
+    least = fmin(least, fmin(place->y - last, 2 * fmin(place->y - body.y, body.y + body.h - place->y)));
+    last = place->y;
+  }
+  return least;
+}
+
+/* Boxes with formulas are as tall as their level allows; without, all are alike. */
+static void place_boxes(const Scene *scene, GraphLayout *layout, const GraphOrder *order, Rect body,
+                        const double *centres) {
+  for (int level = 0; level < order->level_count; level++) {
+    double row = layout->formulas ? level_row(order, level, body) : layout->row;
+    for (guint i = 0; i < order->levels[level]->len; i++) {
+      const GraphPlace *place = graph_order_place(order, g_array_index(order->levels[level], int, i));
+      if (place->node != SNAPSHOT_NONE) place_box(scene, layout, place, centres[level], row);
     }
   }
 }
@@ -206,8 +138,7 @@ static int find_box(const GraphLayout *layout, int node) {
   return -1;
 }
 
-static void route_edges(GraphLayout *layout, const Layers *l, const double *centres) {
-  const Snapshot *s = l->snapshot;
+static void route_edges(GraphLayout *layout, const Snapshot *s, const GraphOrder *order, const double *centres) {
   for (int e = 0; e < s->edge_count; e++) {
     int from = find_box(layout, s->edges[e].from), to = find_box(layout, s->edges[e].to);
     if (from < 0 || to < 0 || layout->boxes[to].level <= layout->boxes[from].level) continue;
@@ -216,13 +147,29 @@ static void route_edges(GraphLayout *layout, const Layers *l, const double *cent
     *route = (GraphRoute){.edge = e, .from = from, .to = to, .point_count = last - first + 1};
     route->points = g_new(Point, route->point_count);
     for (int level = first + 1; level < last; level++) {
-      const Place *bend = find_place(l, level, SNAPSHOT_NONE, e);
+      const GraphPlace *bend = graph_order_place(order, order->edge_bend[e] + level - first - 1);
       route->points[level - first] = (Point){centres[level], bend->y};
     }
     Rect a = layout->boxes[from].box, b = layout->boxes[to].box;
     route->points[0] = (Point){a.x + a.w, rect_centre(a).y};
     route->points[route->point_count - 1] = (Point){b.x, rect_centre(b).y};
   }
+}
+
+/* At the sides stand the outer levels' boxes, between them the levels at equal distances. */
+static void set_pitch(GraphLayout *layout, Rect body, double side) {
+  layout->side = fmin(side, body.w / (layout->level_count + 1));
+  layout->pitch = layout->level_count > 1 ? (body.w - 2 * layout->side) / (layout->level_count - 1) : body.w;
+}
+
+/* What the formulas of the outer levels want. */
+static double side_need(const Scene *scene, const GraphLayout *layout, const Layers *l) {
+  double widest = 0;
+  for (int n = 0; n < l->snapshot->node_count; n++) {
+    bool outer = l->level[n] == 0 || l->level[n] == l->level_count - 1;
+    if (outer) widest = fmax(widest, text_width(scene, layout, n));
+  }
+  return widest / 2 + 24;
 }
 
 GraphLayout *graph_layout(const Scene *scene, Rect body) {
@@ -236,26 +183,23 @@ GraphLayout *graph_layout(const Scene *scene, Rect body) {
   cut_levels(&l, MAX(2, (int)(body.w / (LEVEL_NEED * SCALE_LEAST * f))));
   drop_strays(&l);
   cut_rows(&l, MAX(1, (int)(body.h / (ROW_NEED * SCALE_LEAST * f))));
-  fill_levels(&l);
-  order_levels(&l);
+  GraphOrder *order = graph_order_new(s, l.level, l.level_count);
+  layout->row = graph_order_spread(order, body.y, body.h, ROW_NEED * SCALE_LEAST * f, ROW_MOST);
 
-  guint rows = 1;
-  for (int i = 0; i < l.level_count; i++) rows = MAX(rows, l.levels[i]->len);
   layout->level_count = l.level_count;
-  double side = layout->side = fmin(SIDE * f, body.w / (l.level_count + 1));
-  layout->pitch = l.level_count > 1 ? (body.w - 2 * side) / (l.level_count - 1) : body.w;
-  double fits = fmin(body.h / rows / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
+  set_pitch(layout, body, SIDE * f);
+  double fits = fmin(layout->row / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
   layout->scale = CLAMP(fits, SCALE_LEAST, 1);
   layout->formulas = layout->pitch >= 130 * f;
+  set_pitch(layout, body, fmax(SIDE * f, side_need(scene, layout, &l)));
   g_autofree double *centres = g_new(double, MAX(l.level_count, 1));
   for (int i = 0; i < l.level_count; i++) {
-    centres[i] = l.level_count > 1 ? body.x + side + layout->pitch * i : body.x + body.w / 2;
+    centres[i] = l.level_count > 1 ? body.x + layout->side + layout->pitch * i : body.x + body.w / 2;
   }
-  place_boxes(scene, layout, &l, body, centres);
-  route_edges(layout, &l, centres);
+  place_boxes(scene, layout, order, body, centres);
+  route_edges(layout, s, order, centres);
   layout->left_out = s->left_out + s->node_count - layout->box_count;
-  for (int i = 0; i < l.level_count; i++) g_array_unref(l.levels[i]);
-  g_free(l.levels);
+  graph_order_free(order);
   g_free(l.level);
   return layout;
 }

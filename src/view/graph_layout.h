@@ -29,6 +29,7 @@ typedef struct {
   int outputs;   /* boxes of the last level */
   int left_out;  /* nodes for which there is no room */
   double side;   /* from the left edge to the centre of the first level */
+  double row;    /* that a node gets in the fullest level */
   double pitch;  /* between the centres of levels */
   double scale;  /* of boxes and texts: 1 where there is room */
   bool formulas; /* there is room for them in the boxes */
