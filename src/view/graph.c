@@ -10,7 +10,9 @@
 #include "view/naming.h"
 #include "view/view.h"
 
-enum { CURVE_SAMPLES = 16 };
+enum { CURVE_SAMPLES = 16, REJOIN_TERMS = 4 };
+/* Points that a row must have for a further line under its boxes. */
+static const double REJOIN_ROW = 170;
 static const double LOCAL_AT = 0.2, CONTRIBUTION_AT = 0.78;
 
 /* A number as such, a short vector as a literal, larger ones by their shape. */
@@ -110,7 +112,39 @@ static Rect over_rect(const Scene *scene, const GraphLayout *layout, Point at, d
 
 static double value_size(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
   bool output = box->node == scene->snapshot->output && box->level == layout->level_count - 1 && layout->outputs == 1;
-  return graph_value_size(scene, layout, output);
+  double size = graph_value_size(scene, layout, output);
+  /* The one that all this is about is read from the back row. */
+  return output ? fmax(size, fmin(scene_text(scene, 32), 0.5 * layout->row)) : size;
+}
+
+/* "5 + (−4)": the gradients that come together in a node; NULL where it is not one of several. */
+static char *rejoin_text(const Scene *scene, int node) {
+  const Snapshot *s = scene->snapshot;
+  GString *text = g_string_new(NULL);
+  int terms = 0;
+  for (int e = 0; e < s->edge_count; e++) {
+    double up = target_gradient(scene, s->edges[e].to), local = s->edges[e].local;
+    if (s->edges[e].from != node || isnan(up) || isnan(local)) continue;
+    NumberText term = number_short(up * local, NUMBER_PLAIN);
+    g_string_append_printf(text, "%s%s", terms > 0 ? " + " : "", terms > 0 ? number_factor(term).text : term.text);
+    terms++;
+  }
+  bool several = terms > 1 && terms <= REJOIN_TERMS;
+  return several ? g_string_free(text, FALSE) : (g_string_free(text, TRUE), NULL);
+}
+
+/* Where the terms are seen adding up: under the gradient of the node that is at it. */
+static Point rejoin_at(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
+  return (Point){box->gradient.x, box->gradient.y + 1.2 * graph_gradient_size(scene, layout)};
+}
+
+static bool shows_rejoining(const Scene *scene, const GraphLayout *layout) {
+  bool told = scene->timeline != NULL && scene->timeline->backward_told && scene->gradients;
+  return told && layout->row >= REJOIN_ROW * scene->theme->text;
+}
+
+static double rejoin_size(const Scene *scene) {
+  return scene_text(scene, 16);
 }
 
 /* Boxes with what stands above and below them. */
@@ -125,6 +159,9 @@ static void avoid_boxes(const Scene *scene, const GraphLayout *layout, Taken *ta
     if (!scene->gradients) continue;
     g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
     avoid(taken, over_rect(scene, layout, box->gradient, &below, gradient));
+    double size = rejoin_size(scene);
+    g_autofree char *terms = shows_rejoining(scene, layout) ? rejoin_text(scene, box->node) : NULL;
+    if (terms != NULL) avoid(taken, over_rect(scene, layout, rejoin_at(scene, layout, box), &size, terms));
   }
 }
 
@@ -215,6 +252,24 @@ static void draw_over(const Scene *scene, const GraphLayout *layout, Point at, d
   draw_text(scene->list, at, ALIGN_MIDDLE, FONT_BOLD, size, color, text);
 }
 
+/* Is the event under way the one that adds up this node's gradient? */
+static bool is_rejoining(const Scene *scene, int node) {
+  const Snapshot *s = scene->snapshot;
+  int beat = timeline_beat(scene->timeline, scene->time);
+  if (beat < 0) return false;
+  const Event *event =
+      &g_array_index(scene->timeline->events, Event, timeline_beat_at(scene->timeline, beat)->headline);
+  bool named = event->kind == EVENT_GRADIENT && event->node >= 0 && event->node < s->part_count;
+  return named && s->parts[event->node].whole && s->parts[event->node].node == node;
+}
+
+static void draw_rejoining(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
+  if (!shows_rejoining(scene, layout) || !is_rejoining(scene, box->node)) return;
+  g_autofree char *terms = rejoin_text(scene, box->node);
+  if (terms == NULL) return;
+  draw_over(scene, layout, rejoin_at(scene, layout, box), rejoin_size(scene), scene->theme->gradient, terms);
+}
+
 static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
   const Snapshot *s = scene->snapshot;
   NodeState state = node_state(scene, box->node);
@@ -232,7 +287,7 @@ static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphB
     draw_over(scene, layout, box->gradient, graph_gradient_size(scene, layout), scene->theme->gradient,
               state.gradient_known ? gradient : "?");
   }
-  g_autofree char *name = naming_language(s, box->node, 0);
+  draw_rejoining(scene, layout, box);
   draw_hit_rect(scene->list, box->box, "node", box->node, s->nodes[box->node].name);
 }
 

@@ -104,6 +104,28 @@ static void test_animations(void) {
   test_session_free(t);
 }
 
+/* Where paths rejoin, the terms are seen adding up while the gradient is told. */
+static void test_rejoining(void) {
+  TestSession *t = test_session_new();
+  g_autoptr(Theme) theme = test_theme("dark");
+  Show *show = show_of(t->session);
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  test_run(t, "x1 = 1\nx2 = 2\nz1 = 2*x1 + x2\nz2 = x1 - x2\nh1 = z1 + 3*z2\nh2 = 2*z1 - z2\np = 5*h1 - 2*h2");
+  show_refresh(show, t->session, true);
+  test_run(t, "backward p");
+  show_refresh(show, t->session, true);
+  show_home(show);
+  int told = 0;
+  for (int i = 0; i <= show_event_count(show); i++, show_next(show)) {
+    show_draw(show, t->session, list, theme, NULL, true);
+    check_texts(list, SCENE_TEXT_MIN);
+    g_autofree char *dump = draw_list_dump(list);
+    told += strstr(dump, "\"5 + (−4)\"") != NULL;
+  }
+  g_assert_cmpint(told, ==, 1);
+  test_session_free(t);
+}
+
 /* Graphs of formulas, with their gradients, at any size. */
 static void test_graphs(void) {
   static const char *const graphs[] = {
@@ -201,6 +223,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/pictures/labelled", test_small_networks_are_labelled);
   g_test_add_func("/pictures/folds", test_folds);
   g_test_add_func("/pictures/animations", test_animations);
+  g_test_add_func("/pictures/rejoining", test_rejoining);
   g_test_add_func("/pictures/graphs", test_graphs);
   g_test_add_func("/pictures/pure", test_pure);
   g_test_add_func("/pictures/empty", test_empty);
