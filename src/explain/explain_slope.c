@@ -50,7 +50,7 @@ static void print_path(const Slope *s, const GArray *path) {
     const ChartEdge *edge = &s->chart->edges[g_array_index(path, int, i)];
     Spot from = s->chart->points[edge->from].spot, to = s->chart->points[edge->to].spot;
     g_autofree char *words =
-        words_for_step(t->session, t->run, from.node, MAX(from.entry, 0), to.node, MAX(to.entry, 0), 0);
+        words_for_step(t->session, t->run, from.node, MAX(from.entry, 0), to.node, MAX(to.entry, 0), *edge->local);
     total *= *edge->local;
     if (words == NULL) continue;
     g_autofree char *name = point_name(s, named_above(s, path, i));

@@ -59,18 +59,22 @@ static void print_inner(const Topic *t, NodeId id, int entry, int depth) {
     print_inner(t, node->inputs[k], entry, depth + 1);
 }
 
+/* name NULL: a formula inside another, which has none. */
 static void print_sum(const Topic *t, NodeId node, int entry, const char *name) {
   g_autoptr(GArray) terms = terms_of(t->session, t->run, node, entry, 0);
   guint most = t->full ? G_MAXUINT : TERMS_SHOWN;
   g_autofree char *symbols = terms_text(terms, false, most), *numbers = terms_text(terms, true, most);
   g_autofree char *value = number_at(t, node, entry);
-  print_equation(t, name, symbols, numbers, value);
+  if (name != NULL)
+    print_equation(t, name, symbols, numbers, value);
+  else
+    print_equation(t, symbols, numbers, value, value);
   const Term *largest = terms_largest(terms);
   if (largest != NULL) {
     g_autofree char *amount = text_change(t->session, largest->value);
     call_print(t->call, "  most of it comes from %s: %s\n", largest->symbols, amount);
   }
-  if (terms->len > most) call_print(t->call, "  (explain %s full shows all terms)\n", name);
+  if (terms->len > most && name != NULL) call_print(t->call, "  (explain %s full shows all terms)\n", name);
 }
 
 /* ---- functions ---- */
@@ -84,8 +88,7 @@ static const struct {
 static void print_function(const Topic *t, const Node *node, NodeId id, int entry, const char *name) {
   NodeId input = node->inputs[0];
   if (graph_node(t->graph, input)->name == NULL && graph_node(t->graph, input)->op->op_class != OP_CLASS_LEAF) {
-    g_autofree char *inner = name_at(t, input, entry);
-    print_sum(t, input, entry, inner);
+    print_sum(t, input, entry, NULL);
   }
   double z = value_at(t, input, entry), h = value_at(t, id, entry);
   g_autoptr(GString) number = g_string_new(NULL);
@@ -206,7 +209,10 @@ static void print_formula(const Topic *t, NodeId node, const char *name) {
   Shape shape = shape_of(t, node);
   g_autofree double *all = g_new(double, shape_size(shape));
   spot_value(t->run, (Spot){node, -1}, 0, all);
-  text_numbers(value, t->session, shape.rows, shape.cols, all);
+  if (shape_is_number(shape))
+    text_number(value, t->session, *all, false);
+  else
+    text_numbers(value, t->session, shape.rows, shape.cols, all);
   print_equation(t, name, symbols->str, filling.vectors ? value->str : arithmetic->str, value->str);
 }
 

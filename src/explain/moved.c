@@ -90,11 +90,13 @@ static char *name_of(const Moved *moved, NodeId node, int entry) {
   return text_spot(moved->graph, (Spot){node, number ? -1 : entry}, false);
 }
 
-/* "z1 = -3 -> -1" */
+/* "z1 = -3 -> -1"; "z1 = -3" where it stays, and a plain number as itself. */
 static char *movement(Moved *moved, NodeId node, int entry) {
   g_autofree char *name = name_of(moved, node, entry);
   g_autofree char *from = text_of_number(moved->session, moved_old(moved, node)[entry]);
   g_autofree char *to = text_of_number(moved->session, moved_new_value(moved, node)[entry]);
+  if (strcmp(name, from) == 0) return g_strdup(from);
+  if (!moved_entry(moved, node, entry)) return g_strdup_printf("%s = %s", name, from);
   return g_strdup_printf("%s = %s -> %s", name, from, to);
 }
 

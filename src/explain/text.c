@@ -104,6 +104,31 @@ Expr *text_formula(const Graph *graph, NodeId node, bool open) {
   return formula(graph, node, open, 0);
 }
 
+char *text_arithmetic(const Session *session, const Run *run, NodeId id) {
+  const Graph *graph = run_graph(run);
+  const Node *node = graph_node(graph, id);
+  if (node->input_count < 1 || node->input_count > 2 || node->op->op_class == OP_CLASS_STRUCTURE) return NULL;
+  Expr *inputs[2] = {NULL, NULL};
+  for (int k = 0; k < node->input_count; k++)
+    if (!shape_is_number(graph_node(graph, node->inputs[k])->shape)) return NULL;
+  for (int k = 0; k < node->input_count; k++) {
+    double value;
+    run_value(run, node->inputs[k], 0, &value);
+    inputs[k] = expr_new_number(value, (Span){0});
+  }
+  Operator op = operator_of(node, false);
+  g_autoptr(Expr) expr = NULL;
+  if (op == OPERATOR_NONE)
+    expr = expr_new_call(g_intern_string(node->op->name), inputs, node->input_count, (Span){0});
+  else if (node->input_count == 1)
+    expr = expr_new_unary(op, inputs[0], (Span){0});
+  else
+    expr = expr_new_binary(op, inputs[0], inputs[1], (Span){0});
+  GString *text = g_string_new(NULL);
+  expr_print(expr, session_digits(session), text);
+  return g_string_free(text, FALSE);
+}
+
 static char *node_text(const Graph *graph, NodeId id, bool bracket) {
   g_autoptr(Expr) expr = text_formula(graph, id, false);
   g_autoptr(GString) text = g_string_new(NULL);

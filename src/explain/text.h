@@ -5,6 +5,9 @@
 /* The formula of a node as it was typed, from the graph: names stand for named nodes. `open`: the node's own formula
  * even if it has a name. */
 Expr *text_formula(const Graph *graph, NodeId node, bool open);
+/* A node's own operation with its inputs' numbers in the first sample: "3^2". NULL where they are not single numbers.
+ */
+char *text_arithmetic(const Session *session, const Run *run, NodeId node);
 /* "h1", "x2", "W1[2,1]", "z1[1]"; a node without a name by its formula, in brackets where `bracket` wants them. */
 char *text_spot(const Graph *graph, Spot spot, bool bracket);
 

@@ -115,6 +115,19 @@ static void say_sum(Walk *w, const Event *e, const char *name) {
     say(w, "%s = %s = %s = %s", name, symbols, sum, value);
 }
 
+/* "q = a^2 = 3^2 = 9" */
+static void say_formula(Walk *w, const Event *e, const char *name, const char *value) {
+  g_autoptr(Expr) formula = text_formula(w->graph, e->node, true);
+  g_autoptr(GString) text = g_string_new(name);
+  g_autofree char *arithmetic = text_arithmetic(w->session, w->run, e->node);
+  if (graph_node(w->graph, e->node)->name != NULL) {
+    g_string_append(text, " = ");
+    expr_print(formula, session_digits(w->session), text);
+  }
+  if (arithmetic != NULL) g_string_append_printf(text, " = %s", arithmetic);
+  say(w, "%s = %s", text->str, value);
+}
+
 static void say_value(Walk *w, const Event *e) {
   const Node *node = graph_node(w->graph, e->node);
   if (is_part(w, e->node)) return;
@@ -142,18 +155,13 @@ static void say_value(Walk *w, const Event *e) {
         state ? ": " : "", state ? state : "");
     return;
   }
-  g_autoptr(Expr) formula = text_formula(w->graph, e->node, true);
-  g_autoptr(GString) text = g_string_new(NULL);
-  expr_print(formula, session_digits(w->session), text);
-  if (node->name != NULL)
-    say(w, "%s = %s = %s", name, text->str, value);
-  else
-    say(w, "%s = %s", name, value);
+  say_formula(w, e, name, value);
 }
 
-static void tell_forward(Walk *w) {
+/* What the node `of` hangs on, NODE_NONE: everything. */
+static void tell_forward(Walk *w, NodeId of) {
   g_array_set_size(w->trace->events, 0);
-  trace_forward(w->trace, w->run, NODE_NONE, 0, TERMS_MAX);
+  trace_forward(w->trace, w->run, of, 0, TERMS_MAX);
   for (guint i = 0; i < w->trace->events->len && w->lines->len <= WALK_EVENTS_MAX; i++) {
     const Event *e = &g_array_index(w->trace->events, Event, i);
     if (e->kind == EVENT_TERM)
@@ -177,7 +185,7 @@ static bool passes_unchanged(const Walk *w, const Event *e) {
 static void say_local(Walk *w, const Event *e) {
   g_autofree char *node = below_bar(w, e->node, e->entry), *input = below_bar(w, e->input, e->input_entry);
   g_autofree char *value = number_of(w, e->local);
-  g_autofree char *words = words_for_step(w->session, w->run, e->node, e->entry, e->input, e->input_entry, 0);
+  g_autofree char *words = words_for_step(w->session, w->run, e->node, e->entry, e->input, e->input_entry, e->local);
   say(w, "∂%s/∂%s = %s%s%s", node, input, value, words ? "   " : "", words ? words : "");
 }
 
@@ -312,7 +320,7 @@ static bool find_target(Walk *w, WalkKind kind, Diag *diag) {
 static bool tell(Walk *w, WalkKind kind, Run *run, Diag *diag) {
   if (!find_target(w, kind, diag)) return false;
   find_wholes(w);
-  if (kind != WALK_BACKWARD) tell_forward(w);
+  if (kind != WALK_BACKWARD) tell_forward(w, kind == WALK_STEP ? w->target : NODE_NONE);
   if (kind == WALK_FORWARD) return true;
   run_backward_from(run, w->target, 0);
   tell_backward(w);

@@ -86,6 +86,7 @@ static double *forecast(const Question *q, NodeId output, int size) {
 
 /* Equal but for rounding, as large as the numbers that came together. */
 static bool agree(double change, double foretold, double size) {
+  if (!isfinite(change) || !isfinite(foretold)) return change == foretold;
   return fabs(change - foretold) <= 1e-9 * (fabs(change) + fabs(foretold)) + 1e-14 * fmax(1, size);
 }
 
@@ -116,6 +117,10 @@ static void print_why_unchanged(const Question *q, NodeId output, const char *na
 }
 
 static void print_why_different(const Question *q, NodeId output, const char *name) {
+  if (!isfinite(*moved_new_value(q->moved, output)) && shape_is_number(graph_node(q->graph, output)->shape)) {
+    call_print(q->call, "  there %s is no finite number any more\n", name);
+    return;
+  }
   g_autoptr(GPtrArray) lines = moved_corners(q->moved, output, REASONS_SHOWN);
   print_lines(q, lines);
   if (lines->len > 0) {
@@ -135,7 +140,8 @@ static void print_output(const Question *q, NodeId output, const char *name) {
   bool unchanged = true, as_foretold = true, flat = true;
   for (int e = 0; e < size; e++) {
     change[e] = now[e] - old[e];
-    unchanged &= agree(change[e], 0, fabs(old[e])) || (isnan(old[e]) && isnan(now[e]));
+    bool same = old[e] == now[e] || (isnan(old[e]) && isnan(now[e]));
+    unchanged &= same || agree(change[e], 0, fabs(old[e]));
   }
   if (size <= FORECAST_ENTRIES) foretold = forecast(q, output, size);
   for (int e = 0; foretold != NULL && e < size; e++) {

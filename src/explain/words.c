@@ -99,6 +99,7 @@ static char *through_function(const Step *s) {
   const char *words = s->k == 1 && s->node->op->second_words ? s->node->op->second_words : s->node->op->words;
   if (words == NULL) return g_strdup_printf("slope %s of %s at %s", slope, s->node->op->name, input);
   bool sign = !g_ascii_isalpha(s->node->op->name[0]);
+  if (strcspn(words, ":") <= strlen("−1")) words += strcspn(words, ":") + 2; /* the number itself comes last */
   return g_strdup_printf("%s%sat %s: %s: %s", sign ? "" : s->node->op->name, sign ? "" : ", ", input, words, slope);
 }
 
@@ -117,7 +118,8 @@ static bool leads_to(const Run *run, NodeId node, int entry, NodeId to, int plac
   return found;
 }
 
-static bool find_input(Step *s, NodeId to, int place) {
+/* The input with that slope: a number may come in twice, as in x*x. */
+static bool find_input(Step *s, NodeId to, int place, double local) {
   for (s->k = 0; s->k < s->node->input_count; s->k++) {
     s->input = s->node->inputs[s->k];
     TraceEdges edges = trace_edges(s->run, s->id, s->entry, s->k, s->sample);
@@ -128,16 +130,19 @@ static bool find_input(Step *s, NodeId to, int place) {
       found = leads_to(s->run, s->input, s->place, to, place, s->sample);
     }
     g_free(edges.local);
-    if (found) return true;
+    if (found && (s->local == local || isnan(local))) return true;
   }
   return false;
 }
 
 char *words_for_step(const Session *session, const Run *run, NodeId node, int entry, NodeId input, int place,
-                     int sample) {
+                     double local) {
   const Graph *graph = run_graph(run);
-  Step s = {session, run, graph, graph_node(graph, node), node, input, entry, 0, place, sample, 0};
-  if (!find_input(&s, input, place)) return NULL;
+  Step s = {session, run, graph, graph_node(graph, node), node, input, entry, 0, place, 0, 0};
+  if (!find_input(&s, input, place, local)) {
+    g_autofree char *slope = text_of_number(session, local);
+    return g_strdup_printf("comes in at several places, slope %s together", slope);
+  }
   switch (s.node->op->code) {
   case OP_ADD:
   case OP_LINEAR:

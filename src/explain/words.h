@@ -8,7 +8,8 @@ const char *words_for_op(const Op *op);
 const char *words_for_state(const Op *op, double input, double value);
 /* "L falls 2 times as much", "p does not move". Caller frees. */
 char *words_for_slope(const Session *session, const char *name, double slope);
-/* The step of a push through one op, from an entry `place` of what it hangs on to its own `entry`: "times w = 3", "relu
- * is off: z1 = -3". NULL: it passes unchanged, no word needed. Caller frees. */
+/* The step of a push through one op, from an entry `place` of what it hangs on to its own `entry`, with the slope
+ * `local` (in the first sample): "times w = 3", "relu is off: z1 = -3". NULL: it passes unchanged, no word needed.
+ * Caller frees. */
 char *words_for_step(const Session *session, const Run *run, NodeId node, int entry, NodeId input, int place,
-                     int sample);
+                     double local);

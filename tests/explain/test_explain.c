@@ -27,6 +27,16 @@ static void test_steps_of_a_push(void) {
   bench_free(b);
 }
 
+/* x*x: one number that comes in twice. */
+static void test_twice_the_same(void) {
+  Bench *b = explain_bench("x = 3; p = x*x; k = ln(x - 2)");
+  const char *text = run(b, "explain grad(p, x)");
+  assert_line(text, "  in p: comes in at several places, slope 6 together");
+  assert_line(text, "∂p/∂x = 6");
+  assert_line(run(b, "explain k"), "x - 2 = 3 - 2 = 1");
+  bench_free(b);
+}
+
 static void test_neurons(void) {
   Bench *b = explain_bench("data xor; dense 2 relu; dense 1 sigmoid\n"
                            "W1 = [1, 1; 1, 1]; b1 = [0, -1]; W2 = [1, -1]; b2 = 0; sample 4");
@@ -97,6 +107,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/explain/first-minutes", test_first_minutes);
   g_test_add_func("/explain/steps-of-a-push", test_steps_of_a_push);
+  g_test_add_func("/explain/twice-the-same", test_twice_the_same);
   g_test_add_func("/explain/neurons", test_neurons);
   g_test_add_func("/explain/softmax-and-classes", test_softmax_and_classes);
   g_test_add_func("/explain/long-sums", test_long_sums);

@@ -22,6 +22,15 @@ static void test_backward(void) {
   bench_free(b);
 }
 
+/* The two slopes of x/x are told each with its own words. */
+static void test_twice_the_same(void) {
+  Bench *b = explain_bench("x = 2; u = x/x");
+  const char *text = run(b, "walk backward");
+  assert_line(text, "∂u/∂x = 0.5   at x = 2: one over the divisor: 0.5");
+  assert_line(text, "∂u/∂x = -0.5   at x = 2: minus the quotient over the divisor: -0.5");
+  bench_free(b);
+}
+
 static void test_step(void) {
   Bench *b = explain_bench("data xor; dense 2 relu; dense 1; loss mse; optimizer sgd lr=0.1\n"
                            "W1 = [1, 1; 1, 1]; b1 = [0, -1]; W2 = [1, -1]; b2 = 0; sample 4");
@@ -84,6 +93,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/walk/forward", test_forward);
   g_test_add_func("/walk/backward", test_backward);
+  g_test_add_func("/walk/twice-the-same", test_twice_the_same);
   g_test_add_func("/walk/step", test_step);
   g_test_add_func("/walk/to-and-fro", test_to_and_fro);
   g_test_add_func("/walk/stale-walks", test_stale_walks);

@@ -55,6 +55,14 @@ static void test_bends(void) {
   bench_free(b);
 }
 
+/* From and to what is no finite number. */
+static void test_beyond_numbers(void) {
+  Bench *b = explain_bench("x = 3; k = ln(x - 3)");
+  assert_prints(b, "whatif x = 4", "k: -inf -> 0 (+inf; the gradient foretold +inf)\n");
+  assert_has(run(b, "whatif x = 0"), "there k is no finite number any more");
+  bench_free(b);
+}
+
 static void test_network(void) {
   Bench *b = explain_bench("data xor; dense 2 relu; dense 1; loss mse\n"
                            "W1 = [1, 1; 1, 1]; b1 = [0, -1]; W2 = [1, -1]; b2 = 0; sample 4");
@@ -106,6 +114,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/whatif/reasons", test_reasons);
   g_test_add_func("/whatif/first-minutes", test_first_minutes);
   g_test_add_func("/whatif/bends", test_bends);
+  g_test_add_func("/whatif/beyond-numbers", test_beyond_numbers);
   g_test_add_func("/whatif/network", test_network);
   g_test_add_func("/whatif/vectors", test_vectors);
   g_test_add_func("/whatif/mistakes", test_mistakes);
