@@ -2,16 +2,13 @@
 #include "explain/explain.h"
 #include "base/number.h"
 #include "explain/explain_parts.h"
+#include "explain/step.h"
 #include "explain/text.h"
 #include "explain/words.h"
 #include "grad/op.h"
 #include <string.h>
 
 /* ---- leaves ---- */
-
-static bool is_plain_descent(const OptimizerConfig *config) {
-  return config->kind == OPTIMIZER_SGD && config->momentum == 0 && config->l1 == 0 && config->l2 == 0;
-}
 
 /* w - 0.1·(-2) = 0.7: what the next step makes of a parameter. */
 static void print_update(const Topic *t, Spot spot, const char *name, const ParamSlice *slice) {
@@ -26,14 +23,14 @@ static void print_update(const Topic *t, Spot spot, const char *name, const Para
   spot_value(batch, spot, 0, &value);
   spot_gradient(batch, spot, -1, &gradient);
   const Optimizer *optimizer = trainer_optimizer(trainer);
-  double next = spot_after_step(optimizer, slice->offset + (gsize)MAX(spot.entry, 0), value, gradient);
+  double next = step_after(optimizer, slice->offset + (gsize)MAX(spot.entry, 0), value, gradient);
   g_autofree char *old_text = text_of_number(t->session, value), *new_text = text_of_number(t->session, next);
   g_autofree char *gradient_text = text_of_number(t->session, gradient);
   g_autoptr(GString) rate = g_string_new(NULL), slope = g_string_new(NULL);
   number_format(rate, optimizer->config.lr, session_digits(t->session));
   text_number(slope, t->session, gradient, true);
   call_print(t->call, "over the batch of %d: ∂L/∂%s = %s\n", samples, name, gradient_text);
-  if (is_plain_descent(&optimizer->config))
+  if (step_is_plain(&optimizer->config))
     call_print(t->call, "the next step goes against it: %s = %s - %s·%s = %s\n", name, old_text, rate->str, slope->str,
                new_text);
   else

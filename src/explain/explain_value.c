@@ -94,7 +94,7 @@ static void print_function(const Topic *t, const Node *node, NodeId id, int entr
   g_autoptr(GString) number = g_string_new(NULL);
   text_number(number, t->session, z, true);
   g_autofree char *symbol = name_at(t, input, entry), *value = text_of_number(t->session, h), *numbers = NULL;
-  g_autofree char *symbols = g_strdup_printf("%s(%s)", node->op->name, symbol);
+  g_autofree char *symbols = text_call(node, symbol);
   for (gsize i = 0; i < G_N_ELEMENTS(formulas); i++) {
     if ((int)formulas[i].code != node->op->code) continue;
     g_auto(GStrv) halves = g_strsplit(formulas[i].formula, "%s", 2);
@@ -102,7 +102,7 @@ static void print_function(const Topic *t, const Node *node, NodeId id, int entr
     g_autofree char *plain = text_of_number(t->session, z);
     numbers = g_strconcat(halves[0], bracketed ? plain : number->str, halves[1], NULL);
   }
-  if (numbers == NULL) numbers = g_strdup_printf("%s(%s)", node->op->name, number->str);
+  if (numbers == NULL) numbers = text_call(node, number->str);
   const char *state = words_for_state(node->op, z, h);
   g_autofree char *end = state ? g_strdup_printf("%s   (%s)", value, state) : g_strdup(value);
   print_equation(t, name, symbols, numbers, end);

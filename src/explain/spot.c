@@ -150,17 +150,3 @@ void spot_gradient(const Run *run, Spot spot, int sample, double *out) {
   else
     read_spot(run, spot, sample, run_gradient, out);
 }
-
-/* ---- the next step ---- */
-
-double spot_after_step(const Optimizer *now, gsize place, double value, double gradient) {
-  g_autoptr(Optimizer) one = optimizer_new(&now->config, 1, PRECISION_DOUBLE);
-  one->steps = now->steps;
-  for (int b = 0; b < one->blocks; b++) {
-    const void *block = now->state[b];
-    *(double *)one->state[b] =
-        now->precision == PRECISION_DOUBLE ? ((const double *)block)[place] : (double)((const float *)block)[place];
-  }
-  optimizer_step(one, &value, &gradient);
-  return value;
-}

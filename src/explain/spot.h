@@ -6,9 +6,6 @@ typedef struct {
   NodeId node;
   int entry; /* from 0, row by row; -1: all of the node */
 } Spot;
-static inline bool spot_equal(Spot a, Spot b) {
-  return a.node == b.node && a.entry == b.entry;
-}
 /* How many numbers it has in this graph. */
 int spot_size(const Graph *graph, Spot spot);
 
@@ -34,6 +31,3 @@ void spot_print_subject(const Call *call, const Run *run, bool batch);
  * -1). out: spot_size numbers. */
 void spot_value(const Run *run, Spot spot, int sample, double *out);
 void spot_gradient(const Run *run, Spot spot, int sample, double *out);
-
-/* What the optimiser's next step makes of a number: its `place` in the parameters' block, its value and gradient. */
-double spot_after_step(const Optimizer *now, gsize place, double value, double gradient);

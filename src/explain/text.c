@@ -104,10 +104,22 @@ Expr *text_formula(const Graph *graph, NodeId node, bool open) {
   return formula(graph, node, open, 0);
 }
 
+char *text_call(const Node *node, const char *inside) {
+  GString *text = g_string_new(NULL);
+  g_string_append_printf(text, "%s(%s", node->op->name, inside);
+  for (int i = 0; !has_default_attributes(node) && i < node->op->attribute_count; i++) {
+    g_string_append(text, ", ");
+    number_format(text, node->attribute[i], NUMBER_DIGITS);
+  }
+  g_string_append_c(text, ')');
+  return g_string_free(text, FALSE);
+}
+
 char *text_arithmetic(const Session *session, const Run *run, NodeId id) {
   const Graph *graph = run_graph(run);
   const Node *node = graph_node(graph, id);
   if (node->input_count < 1 || node->input_count > 2 || node->op->op_class == OP_CLASS_STRUCTURE) return NULL;
+  if (!has_default_attributes(node)) return NULL;
   Expr *inputs[2] = {NULL, NULL};
   for (int k = 0; k < node->input_count; k++)
     if (!shape_is_number(graph_node(graph, node->inputs[k])->shape)) return NULL;

@@ -5,6 +5,8 @@
 /* The formula of a node as it was typed, from the graph: names stand for named nodes. `open`: the node's own formula
  * even if it has a name. */
 Expr *text_formula(const Graph *graph, NodeId node, bool open);
+/* "clamp(2, 0, 1)": the node's function called on something, with its other arguments. */
+char *text_call(const Node *node, const char *inside);
 /* A node's own operation with its inputs' numbers in the first sample: "3^2". NULL where they are not single numbers.
  */
 char *text_arithmetic(const Session *session, const Run *run, NodeId node);

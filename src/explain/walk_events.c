@@ -1,5 +1,6 @@
 /* From the trace's events to sentences. What only passes a number on inside a formula is left out. */
 #include "base/number.h"
+#include "explain/step.h"
 #include "explain/terms.h"
 #include "explain/text.h"
 #include "explain/walk.h"
@@ -128,34 +129,38 @@ static void say_formula(Walk *w, const Event *e, const char *name, const char *v
   say(w, "%s = %s", text->str, value);
 }
 
+static void say_function(Walk *w, const Event *e, const char *name, const char *value) {
+  const Node *node = graph_node(w->graph, e->node);
+  double input;
+  spot_value(w->run, (Spot){node->inputs[0], e->entry}, 0, &input);
+  g_autofree char *input_name = name_of(w, node->inputs[0], e->entry), *input_value = number_of(w, input);
+  g_autofree char *symbols = text_call(node, input_name), *numbers = text_call(node, input_value);
+  const char *state = words_for_state(node->op, input, e->result);
+  bool told = strcmp(symbols, name) == 0;
+  say(w, "%s%s%s = %s = %s%s%s", name, told ? "" : " = ", told ? "" : symbols, numbers, value, state ? ": " : "",
+      state ? state : "");
+}
+
+static void say_product(Walk *w, const Event *e, const char *name, const char *value) {
+  g_autoptr(GArray) terms = terms_of(w->session, w->run, e->node, e->entry, 0);
+  g_autofree char *numbers = terms_text(terms, true, SUM_SHOWN);
+  say(w, "%s = %s = %s", name, numbers, value);
+}
+
 static void say_value(Walk *w, const Event *e) {
   const Node *node = graph_node(w->graph, e->node);
+  int code = node->op->code;
   if (is_part(w, e->node)) return;
   g_autofree char *name = name_of(w, e->node, e->entry), *value = number_of(w, e->result);
-  int code = node->op->code;
-  if (is_adding(code) || code == OP_MULTIPLY || code == OP_NEGATE || code == OP_MATMUL || code == OP_DOT) {
-    if (node->name != NULL || code == OP_MULTIPLY || code == OP_DOT) {
-      g_autoptr(GArray) terms = terms_of(w->session, w->run, e->node, e->entry, 0);
-      g_autofree char *numbers = terms_text(terms, true, SUM_SHOWN);
-      if (node->name != NULL)
-        say_sum(w, e, name);
-      else
-        say(w, "%s = %s = %s", name, numbers, value);
-    }
-    return;
-  }
-  if (node->op->op_class == OP_CLASS_UNARY) {
-    double input;
-    spot_value(w->run, (Spot){node->inputs[0], e->entry}, 0, &input);
-    g_autofree char *input_name = name_of(w, node->inputs[0], e->entry), *input_value = number_of(w, input);
-    const char *state = words_for_state(node->op, input, e->result);
-    g_autofree char *symbols = g_strdup_printf("%s(%s)", node->op->name, input_name);
-    bool told = strcmp(symbols, name) == 0;
-    say(w, "%s%s%s = %s(%s) = %s%s%s", name, told ? "" : " = ", told ? "" : symbols, node->op->name, input_value, value,
-        state ? ": " : "", state ? state : "");
-    return;
-  }
-  say_formula(w, e, name, value);
+  bool product = code == OP_MULTIPLY || code == OP_DOT;
+  if (node->name != NULL && (is_adding(code) || product || code == OP_NEGATE || code == OP_MATMUL))
+    say_sum(w, e, name);
+  else if (product)
+    say_product(w, e, name, value);
+  else if (node->op->op_class == OP_CLASS_UNARY && code != OP_NEGATE)
+    say_function(w, e, name, value);
+  else if (code != OP_NEGATE)
+    say_formula(w, e, name, value);
 }
 
 /* What the node `of` hangs on, NODE_NONE: everything. */
@@ -261,22 +266,18 @@ static void tell_backward(Walk *w) {
 
 /* ---- the step ---- */
 
-static bool is_plain_descent(const OptimizerConfig *config) {
-  return config->kind == OPTIMIZER_SGD && config->momentum == 0 && config->l1 == 0 && config->l2 == 0;
-}
-
 static void say_update(Walk *w, const Run *batch, const Optimizer *optimizer, const ParamSlice *slice, NodeId node,
                        int entry) {
   double value, gradient;
   Spot spot = {node, entry};
   spot_value(batch, spot, 0, &value);
   spot_gradient(batch, spot, -1, &gradient);
-  double next = spot_after_step(optimizer, slice->offset + (gsize)entry, value, gradient);
+  double next = step_after(optimizer, slice->offset + (gsize)entry, value, gradient);
   g_autofree char *of = name_of(w, w->target, 0), *name = name_of(w, node, entry);
   g_autofree char *mean = number_of(w, gradient), *slope = factor_of(w, gradient);
   g_autofree char *old = number_of(w, value), *new = number_of(w, next), *rate = number_of(w, optimizer->config.lr);
   if (run_batch(batch) > 1) say(w, "∂%s/∂%s = %s: the mean over %d samples", of, name, mean, run_batch(batch));
-  if (is_plain_descent(&optimizer->config))
+  if (step_is_plain(&optimizer->config))
     say(w, "%s = %s - %s·%s = %s", name, old, rate, slope, new);
   else
     say(w, "%s = %s -> %s (%s)", name, old, new, optimizer_names()[optimizer->config.kind]);

@@ -132,39 +132,55 @@ static void print_why_different(const Question *q, NodeId output, const char *na
              q->leaf_name, name);
 }
 
-static void print_output(const Question *q, NodeId output, const char *name) {
-  const Node *node = graph_node(q->graph, output);
-  int size = (int)shape_size(node->shape);
-  const double *old = moved_old(q->moved, output), *now = moved_new_value(q->moved, output);
-  g_autofree double *change = g_new(double, size), *foretold = NULL;
-  bool unchanged = true, as_foretold = true, flat = true;
+typedef struct {
+  const double *old, *now;
+  double *change, *foretold; /* foretold NULL: too many numbers */
+  bool unchanged, flat;      /* flat: the gradient foretold no change */
+  bool as_foretold;
+} Answer;
+
+static void compare(const Question *q, NodeId output, int size, Answer *a) {
+  *a = (Answer){
+      moved_old(q->moved, output), moved_new_value(q->moved, output), g_new(double, size), NULL, true, true, true};
+  if (size <= FORECAST_ENTRIES) a->foretold = forecast(q, output, size);
   for (int e = 0; e < size; e++) {
-    change[e] = now[e] - old[e];
-    bool same = old[e] == now[e] || (isnan(old[e]) && isnan(now[e]));
-    unchanged &= same || agree(change[e], 0, fabs(old[e]));
+    double old = a->old[e], now = a->now[e];
+    a->change[e] = now - old;
+    a->unchanged &= old == now || (isnan(old) && isnan(now)) || agree(a->change[e], 0, fabs(old));
+    if (a->foretold == NULL) continue;
+    a->as_foretold &= agree(a->change[e], a->foretold[e], fabs(old));
+    a->flat &= agree(a->foretold[e], 0, fabs(old));
   }
-  if (size <= FORECAST_ENTRIES) foretold = forecast(q, output, size);
-  for (int e = 0; foretold != NULL && e < size; e++) {
-    as_foretold &= agree(change[e], foretold[e], fabs(old[e]));
-    flat &= agree(foretold[e], 0, fabs(old[e]));
-  }
+}
+
+/* "p: 16 -> 19 (+3; the gradient foretold +3)" */
+static void print_answer(const Question *q, const Answer *a, const Node *node, const char *name) {
   g_autoptr(GString) line = g_string_new(NULL);
+  gsize rows = (gsize)node->shape.rows, cols = (gsize)node->shape.cols;
   g_string_append_printf(line, "%s: ", name);
-  value_format(line, old, node->shape.rows, node->shape.cols, session_digits(q->session));
+  value_format(line, a->old, rows, cols, session_digits(q->session));
   g_string_append(line, " -> ");
-  value_format(line, unchanged ? old : now, node->shape.rows, node->shape.cols, session_digits(q->session));
-  g_string_append(line, " (");
-  if (unchanged)
-    g_string_append(line, "unchanged");
-  else
-    append_change(q, line, node, change);
-  if (foretold != NULL && !(unchanged && flat)) {
+  value_format(line, a->unchanged ? a->old : a->now, rows, cols, session_digits(q->session));
+  g_string_append(line, a->unchanged ? " (unchanged" : " (");
+  if (!a->unchanged) append_change(q, line, node, a->change);
+  if (a->foretold != NULL && !(a->unchanged && a->flat)) {
     g_string_append(line, "; the gradient foretold ");
-    append_change(q, line, node, foretold);
+    append_change(q, line, node, a->foretold);
   }
   call_print(q->call, "%s)\n", line->str);
-  if (unchanged && flat) print_why_unchanged(q, output, name);
-  if (!as_foretold) print_why_different(q, output, name);
+}
+
+static void print_output(const Question *q, NodeId output, const char *name) {
+  const Node *node = graph_node(q->graph, output);
+  Answer a;
+  compare(q, output, (int)shape_size(node->shape), &a);
+  print_answer(q, &a, node, name);
+  if (a.unchanged && a.flat)
+    print_why_unchanged(q, output, name);
+  else if (!a.as_foretold)
+    print_why_different(q, output, name);
+  g_free(a.change);
+  g_free(a.foretold);
 }
 
 /* ---- outputs ---- */
