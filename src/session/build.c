@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_NAME_DEPTH = 2000, MAX_CALL_DEPTH = 60 };
+enum { MAX_NAME_DEPTH = 2000, MAX_CALL_DEPTH = 60, MAX_OPERATIONS = 1000000 };
 
 void builder_init(Builder *builder, Session *session, Diag *diag) {
   *builder = (Builder){.session = session, .diag = diag};
@@ -25,11 +25,23 @@ void builder_clear(Builder *builder) {
   if (builder->leaf_nodes != NULL) g_array_unref(builder->leaf_nodes);
 }
 
-static NodeId apply(Builder *builder, OpCode code, const NodeId *inputs, int count, const double *attributes,
-                    Span span) {
-  NodeId node = graph_apply(builder->graph, op_row(code), inputs, count, attributes, builder->diag);
+/* Functions that call functions twice double with each level: that ends before the memory does. */
+static bool refuse_more(Builder *builder, Span span) {
+  diag_set(builder->diag, span, "this comes to more than %d operations", MAX_OPERATIONS);
+  return diag_hint(builder->diag, "functions that call each other several times multiply");
+}
+
+static NodeId apply_op(Builder *builder, const Op *op, const NodeId *inputs, int count, const double *attributes,
+                       Span span) {
+  if (graph_count(builder->graph) >= MAX_OPERATIONS) return refuse_more(builder, span), NODE_NONE;
+  NodeId node = graph_apply(builder->graph, op, inputs, count, attributes, builder->diag);
   if (node == NODE_NONE) diag_place(builder->diag, span);
   return node;
+}
+
+static NodeId apply(Builder *builder, OpCode code, const NodeId *inputs, int count, const double *attributes,
+                    Span span) {
+  return apply_op(builder, op_row(code), inputs, count, attributes, span);
 }
 
 static Shape shape_of(const Builder *builder, NodeId node) {
@@ -79,7 +91,7 @@ static NodeId build_formula(Builder *builder, const char *name, const Expr *form
   g_hash_table_insert(builder->nodes, (gpointer)name, GINT_TO_POINTER(IN_PROGRESS));
   int scope = builder->scope_count, base = builder->scope_base, calls = builder->call_depth;
   builder->scope_base = builder->scope_count;
-  builder->call_depth = 0;
+  builder->call_depth = builder->expansions = 0;
   NodeId node = build_expr(builder, formula);
   builder->scope_count = scope;
   builder->scope_base = base;
@@ -303,6 +315,7 @@ static NodeId build_own_function(Builder *builder, const Definition *f, const Ex
     diag_set(builder->diag, expr->span, "%s calls itself, or functions call each other too deep", f->name);
     return NODE_NONE;
   }
+  if (++builder->expansions > MAX_OPERATIONS) return refuse_more(builder, expr->span), NODE_NONE;
   NodeId arguments[G_N_ELEMENTS(builder->scope_name)];
   for (int i = 0; i < expr->count; i++)
     if ((arguments[i] = build_expr(builder, expr->child[i])) == NODE_NONE) return NODE_NONE;
@@ -336,9 +349,7 @@ static NodeId build_builtin(Builder *builder, const Op *op, const Expr *expr) {
   g_autofree NodeId *nodes = g_new(NodeId, MAX(inputs, 1));
   for (int i = 0; i < inputs; i++)
     if ((nodes[i] = build_expr(builder, expr->child[i])) == NODE_NONE) return NODE_NONE;
-  NodeId node = graph_apply(builder->graph, op, nodes, inputs, attributes, builder->diag);
-  if (node == NODE_NONE) diag_place(builder->diag, expr->span);
-  return node;
+  return apply_op(builder, op, nodes, inputs, attributes, expr->span);
 }
 
 static NodeId unknown_function(Builder *builder, const Expr *expr) {
@@ -410,7 +421,7 @@ typedef struct {
   Session *session;
   const Definition *function; /* whose parameters are no names */
   bool constant;
-  int depth;
+  GHashTable *seen; /* functions: one look at each is enough */
 } ConstantSearch;
 
 static void look_for_names(const Expr *expr, void *user) {
@@ -418,12 +429,11 @@ static void look_for_names(const Expr *expr, void *user) {
   const Definition *d = session_find(search->session, expr->name);
   double value;
   if (expr->kind == EXPR_CALL) {
-    if (d == NULL || d->kind != DEFINITION_FUNCTION || ++search->depth > MAX_CALL_DEPTH) return;
+    if (d == NULL || d->kind != DEFINITION_FUNCTION || !g_hash_table_add(search->seen, (gpointer)d)) return;
     const Definition *outer = search->function;
     search->function = d;
     expr_visit_names(d->formula, true, look_for_names, search);
     search->function = outer;
-    search->depth--;
     return;
   }
   for (int i = 0; search->function != NULL && i < search->function->parameter_count; i++)
@@ -433,7 +443,8 @@ static void look_for_names(const Expr *expr, void *user) {
 }
 
 bool expr_is_constant(Session *session, const Expr *expr) {
-  ConstantSearch search = {.session = session, .constant = true};
+  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  ConstantSearch search = {.session = session, .constant = true, .seen = seen};
   expr_visit_names(expr, true, look_for_names, &search);
   return search.constant;
 }

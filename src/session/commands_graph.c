@@ -294,6 +294,9 @@ static CommandResult command_grad(Call *call) {
 
 /* ---- gradient check ---- */
 
+/* Each number costs two passes over all of them: this many take seconds. */
+enum { GRADCHECK_MOST = 50000 };
+
 static CommandResult command_gradcheck(Call *call) {
   Session *session = call->session;
   double tolerance = 1e-6;
@@ -313,6 +316,13 @@ static CommandResult command_gradcheck(Call *call) {
     NodeId leaf = g_array_index(session->built->leaf_nodes, NodeId, i);
     if (reached[leaf] && !is_target_of_data(session, graph_node(graph, leaf)->name)) g_array_append_val(leaves, leaf);
   }
+  double numbers = 0;
+  for (guint i = 0; i < leaves->len; i++)
+    numbers += (double)shape_size(graph_node(graph, g_array_index(leaves, NodeId, i))->shape);
+  if (numbers > GRADCHECK_MOST)
+    return call_fail(call, NULL,
+                     "gradcheck moves each of %.0f numbers by itself, which would take too long; at most %d", numbers,
+                     GRADCHECK_MOST);
   GradCheck check = run_gradient_check(run, target, (const NodeId *)(gpointer)leaves->data, (int)leaves->len);
   session->show_stale = true;
   bool ok = check.max_error <= tolerance;

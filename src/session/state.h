@@ -125,6 +125,7 @@ typedef struct {
   int scope_base; /* the innermost call's first parameter */
   int depth;
   int call_depth;
+  int expansions; /* calls of own functions in the formula being built */
   Diag *diag;
 } Builder;
 
