@@ -156,6 +156,13 @@ static void avoid_curve(const Diagram *diagram, Labels *labels, const double *va
   }
 }
 
+static void avoid_dots(const Diagram *diagram, Labels *labels, const SnapshotUnit *unit) {
+  const double values[] = {unit->value, unit->slope};
+  for (int i = 0; i < 2; i++) {
+    if (isfinite(values[i])) labels_avoid_rect(labels, rect_around(diagram_at(diagram, unit->z, values[i]), 12, 12));
+  }
+}
+
 /* Names above the ticks, as far as there is room for them. */
 static void draw_units(const Diagram *diagram) {
   const Scene *scene = diagram->scene;
@@ -168,6 +175,7 @@ static void draw_units(const Diagram *diagram) {
   g_autoptr(Labels) labels = labels_new(rect_inset(diagram->area, 3));
   avoid_curve(diagram, labels, a->value);
   avoid_curve(diagram, labels, a->slope);
+  for (int i = 0; i < a->unit_count && !many; i++) avoid_dots(diagram, labels, &a->units[i]);
   Rect top = {diagram->area.x, diagram->area.y, diagram->area.w, 1.6 * scene_text(scene, SCENE_TEXT_MIN)};
   labels_avoid_rect(labels, top);
   draw_beyond(diagram, labels);

@@ -39,6 +39,15 @@ static double number_width(const Scene *scene, const char *text) {
   return draw_text_width(scene->list, FONT_REGULAR, scene_text(scene, SCENE_TEXT_MIN), text);
 }
 
+/* Short, with as many decimals as tell it from its neighbours. */
+static NumberText tick_text(const double *ticks, int count, int i) {
+  enum { DECIMALS_MOST = 4 };
+  double apart = count > 1 ? ticks[1] - ticks[0] : 1, most = fmax(fabs(ticks[0]), fabs(ticks[count - 1]));
+  int decimals = (int)CLAMP(ceil(-log10(apart) - 1e-9), 0, 99);
+  bool plain = apart >= 0.01 * most || decimals > DECIMALS_MOST;
+  return plain ? number_short(ticks[i], NUMBER_PLAIN) : number_fixed(ticks[i], decimals, NUMBER_PLAIN);
+}
+
 static void draw_y_ticks(const Diagram *diagram, bool grid) {
   const Scene *scene = diagram->scene;
   double ticks[AXIS_TICKS], size = scene_text(scene, SCENE_TEXT_MIN);
@@ -49,7 +58,7 @@ static void draw_y_ticks(const Diagram *diagram, bool grid) {
       draw_line(scene->list, at, (Point){diagram->area.x + diagram->area.w, at.y}, style_stroke(scene->theme->line, 1));
     }
     draw_text(scene->list, (Point){at.x - 8, text_baseline(at.y, size)}, ALIGN_END, FONT_REGULAR, size,
-              scene->theme->muted, number_short(ticks[i], NUMBER_PLAIN).text);
+              scene->theme->muted, tick_text(ticks, count, i).text);
   }
 }
 
@@ -61,7 +70,7 @@ static void draw_x_ticks(const Diagram *diagram, double name_start) {
   int count = axis_ticks(&diagram->x, (int)CLAMP(diagram->area.w / (5 * size), 1, 8), ticks);
   for (int i = 0; i < count; i++) {
     Point at = diagram_at(diagram, ticks[i], diagram->y.low);
-    NumberText text = number_short(ticks[i], NUMBER_PLAIN);
+    NumberText text = tick_text(ticks, count, i);
     double half = number_width(scene, text.text) / 2;
     draw_line(scene->list, at, (Point){at.x, at.y + 4}, style_stroke(scene->theme->muted, 1));
     if (at.x - half < free_from || at.x + half > name_start - 10) continue;

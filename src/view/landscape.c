@@ -426,12 +426,12 @@ char *landscape_caption(const Snapshot *s) {
   if (l->axes == 2) {
     g_autofree char *v = axis_name(l, 1);
     StepText other = step_text(l, 1);
-    return g_strdup_printf("%s~~%s → %s \\quad %s~~%s → %s", w, step.here.text, step.next.text, v, other.here.text,
-                           other.next.text);
+    return g_strdup_printf("%s~~\\text{%s} → \\text{%s} \\quad %s~~\\text{%s} → \\text{%s}", w, step.here.text,
+                           step.next.text, v, other.here.text, other.next.text);
   }
   double forecast = l->here[0] - s->learning_rate * l->slope[0];
   if (!(fabs(forecast - l->next[0]) <= 1e-4 * fmax(fabs(l->next[0] - l->here[0]), 1e-6)))
-    return g_strdup_printf("%s~~%s → %s", w, step.here.text, step.next.text);
+    return g_strdup_printf("%s~~\\text{%s} → \\text{%s}", w, step.here.text, step.next.text);
   return g_strdup_printf("%s - η · \\gradient{\\frac{∂%s}{∂%s}} = %s - %s · \\gradient{%s} = \\bold{%s}", w, loss, w,
                          step.here.text, number_short(s->learning_rate, NUMBER_PLAIN).text,
                          number_factor(number_short(l->slope[0], NUMBER_PLAIN)).text, step.next.text);

@@ -94,6 +94,23 @@ static void test_asked_for(void) {
   test_session_free(t);
 }
 
+/* While training runs the map stays and the present is a ring beside it. */
+static void test_behind(void) {
+  static const char *const asked[] = {"landscape w", "landscape w v"};
+  for (int i = 0; i < 2; i++) {
+    TestSession *t = session_with_views();
+    test_run(t, "param w = 2\nparam v = 1\nloss w^2 + v^2\nstep 3");
+    test_run(t, asked[i]);
+    assert_hides(t, "landscape", "as at step 3");
+    const Snapshot *s = show_snapshot(show_of(t->session));
+    s->landscape->now[0] -= 0.5;
+    s->landscape->now[1] -= 0.5;
+    assert_shows(t, "landscape", "\"as at step 3\"");
+    check_everywhere(t, "landscape");
+    test_session_free(t);
+  }
+}
+
 static void test_landscape_in_words(void) {
   TestSession *t = session_with_views();
   test_run(t, PARABOLA);
@@ -209,6 +226,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/plots/landscapes", test_landscapes);
   g_test_add_func("/plots/landscape-asked-for", test_asked_for);
+  g_test_add_func("/plots/landscape-behind", test_behind);
   g_test_add_func("/plots/landscape-in-words", test_landscape_in_words);
   g_test_add_func("/plots/activations", test_activations);
   g_test_add_func("/plots/activation-units", test_units);
