@@ -11,6 +11,20 @@
 /* Cairo's own limit is 32767. */
 enum { LARGEST = 16384 };
 
+/*
+ * A layer of so many items is painted on a surface of its own, which is then put on the page, and kept as long as the
+ * layer stays the same: five hundred points that stand still above a plane that moves cost one copy. It is always
+ * painted so, kept or not: the pixels are the same.
+ */
+enum { LARGE_LAYER = 64 };
+
+typedef struct {
+  guint64 hash;
+  Pixels bounds;
+  cairo_surface_t *surface;
+  bool used; /* by the list being painted */
+} KeptLayer;
+
 /* A layer as it was painted last. */
 typedef struct {
   guint64 hash;
@@ -28,6 +42,7 @@ struct Raster {
   cairo_surface_t *under; /* the ground and the first under_count layers, or NULL */
   int under_count;
   int lowest;            /* the lowest layer that changed, last time */
+  GArray *kept;          /* KeptLayer */
   cairo_surface_t *work; /* where parts of the page are painted, or NULL */
 };
 
@@ -54,8 +69,21 @@ static void drop_under(Raster *raster) {
   raster->under_count = 0;
 }
 
+/* Drops the kept layers that the last list did not use; all of them: drops every one. */
+static void drop_kept(Raster *raster, bool all) {
+  for (guint i = raster->kept->len; i-- > 0;) {
+    KeptLayer *kept = &g_array_index(raster->kept, KeptLayer, i);
+    bool drop = all || !kept->used;
+    kept->used = false;
+    if (!drop) continue;
+    cairo_surface_destroy(kept->surface);
+    g_array_remove_index_fast(raster->kept, i);
+  }
+}
+
 static void drop_surface(Raster *raster) {
   drop_under(raster);
+  drop_kept(raster, true);
   g_clear_pointer(&raster->work, cairo_surface_destroy);
   g_clear_pointer(&raster->target, cairo_surface_destroy);
   g_clear_pointer(&raster->surface, SDL_FreeSurface);
@@ -76,6 +104,7 @@ Raster *raster_new(double w, double h, double scale, Diag *diag) {
   Raster *raster = g_new0(Raster, 1);
   raster->glyphs = glyphs_new();
   raster->painted = g_array_new(FALSE, TRUE, sizeof(Painted));
+  raster->kept = g_array_new(FALSE, TRUE, sizeof(KeptLayer));
   take_surface(raster, surface, scale);
   return raster;
 }
@@ -92,6 +121,7 @@ void raster_free(Raster *raster) {
   drop_surface(raster);
   glyphs_free(raster->glyphs);
   g_array_unref(raster->painted);
+  g_array_unref(raster->kept);
   g_free(raster);
 }
 
@@ -159,18 +189,52 @@ static void paint_ground(cairo_t *cr, Color ground, Pixels part) {
   fill_part(cr, part);
 }
 
-/* Paints the layers from..to - 1, as far as they touch the part. */
-static void paint_layers(Raster *raster, cairo_t *cr, const DrawList *list, int from, int to, Pixels part) {
+static void paint_small(Raster *raster, cairo_t *cr, const DrawList *list, const Layer *layer, Pixels part) {
   Painting painting = {raster, part};
   Painter painter = {.target = &painting, .text = paint_text, .visible = is_in_part, .snap = true};
-  int count;
-  const Layer *layers = draw_list_layers(list, &count);
   cairo_save(cr);
   cairo_scale(cr, raster->scale, raster->scale);
-  for (int i = from; i < to; i++) {
-    if (is_in_part(&painting, layers[i].bounds)) painter_paint(&painter, cr, list, layers[i].first, layers[i].count);
-  }
+  painter_paint(&painter, cr, list, layer->first, layer->count);
   cairo_restore(cr);
+}
+
+static bool same_pixels(Pixels a, Pixels b) {
+  return a.x0 == b.x0 && a.y0 == b.y0 && a.x1 == b.x1 && a.y1 == b.y1;
+}
+
+/* The layer on a surface of its own, from the kept ones or painted now. */
+static cairo_surface_t *large_layer(Raster *raster, const DrawList *list, const Layer *layer, Pixels bounds) {
+  for (guint i = 0; i < raster->kept->len; i++) {
+    KeptLayer *kept = &g_array_index(raster->kept, KeptLayer, i);
+    if (kept->hash != layer->hash || !same_pixels(kept->bounds, bounds)) continue;
+    kept->used = true;
+    return kept->surface;
+  }
+  cairo_surface_t *surface =
+      cairo_image_surface_create(CAIRO_FORMAT_ARGB32, bounds.x1 - bounds.x0, bounds.y1 - bounds.y0);
+  cairo_surface_set_device_offset(surface, -bounds.x0, -bounds.y0);
+  cairo_t *cr = cairo_create(surface);
+  paint_small(raster, cr, list, layer, bounds);
+  cairo_destroy(cr);
+  KeptLayer kept = {layer->hash, bounds, surface, true};
+  g_array_append_val(raster->kept, kept);
+  return surface;
+}
+
+/* Paints the layers from..to - 1, as far as they touch the part. */
+static void paint_layers(Raster *raster, cairo_t *cr, const DrawList *list, int from, int to, Pixels part) {
+  int count;
+  const Layer *layers = draw_list_layers(list, &count);
+  for (int i = from; i < to; i++) {
+    Pixels bounds = pixels_of(raster, layers[i].bounds);
+    if (!pixels_touch(bounds, part)) continue;
+    if (layers[i].count < LARGE_LAYER) {
+      paint_small(raster, cr, list, &layers[i], part);
+    } else {
+      cairo_set_source_surface(cr, large_layer(raster, list, &layers[i], bounds), 0, 0);
+      cairo_paint(cr);
+    }
+  }
 }
 
 static cairo_surface_t *page_surface(const Raster *raster) {
@@ -270,6 +334,7 @@ SDL_Rect raster_paint(Raster *raster, const DrawList *list, Color ground) {
     keep_under(raster, list, lowest);
     for (int i = 0; i < parts.count; i++) paint_part(raster, list, count, parts.part[i]);
   }
+  drop_kept(raster, false);
   raster->fresh = false;
   cairo_surface_flush(raster->target);
   return (SDL_Rect){changed.x0, changed.y0, changed.x1 - changed.x0, changed.y1 - changed.y0};
