@@ -14,8 +14,9 @@
   }
 
 enum { CURVE_SAMPLES = 129, GRID_SAMPLES = 41, PATH_POINTS = 256, PATH_STEPS = 200000 };
-/* Microseconds: what takes longer is made when asked for and not again by itself. */
-enum { QUICK = 50000 };
+/* Multiplications: what needs more is made when asked for and not again by itself. Counted, not timed, so that the
+ * same commands show the same picture on any machine. */
+static const double QUICK = 1e8;
 
 void landscape_free(Landscape *l) {
   if (l == NULL) return;
@@ -189,10 +190,21 @@ static void look_ahead(Session *session, Landscape *l, const gsize *element) {
   trainer_set_curve(trainer, session->curve);
 }
 
+/* About how much making it takes: a loss for each sample of the picture, a step for each on the path. */
+static double work_of(const Session *session, const Landscape *l) {
+  const Dataset *data = trainer_data(session->trainer);
+  const History *history = session->setup.history;
+  double samples = data == NULL ? 1 : data->part_count[PART_TRAIN];
+  double steps = history == NULL ? 0 : (double)(l->step - history_first(history));
+  double batch = samples / trainer_steps_per_epoch(session->trainer);
+  const double each = 1000; /* a pass costs that much, however small */
+  double count = (double)session->params->count;
+  return (double)l->cols * l->rows * (samples * count + each) + steps * (3 * batch * count + each);
+}
+
 /* Fills in everything but what was asked for. The range stays as long as everything is within. */
 static bool make(Session *session, Landscape *l, Diag *diag) {
   gsize element[2] = {0, 0};
-  gint64 began = g_get_monotonic_time();
   if (!find_elements(session, l, element) || session_ensure_trainer(session, diag) == NULL) return false;
   l->step = session_clock(session).step;
   gsize bytes = session->params->count * precision_size(session->params->precision);
@@ -207,7 +219,7 @@ static bool make(Session *session, Landscape *l, Diag *diag) {
   l->loss_here = trainer_figures(session->trainer, FIGURE_LOSS).loss;
   memcpy(session->params->values, exact, bytes);
   l->revision = session->revision;
-  l->cost = g_get_monotonic_time() - began;
+  l->work = work_of(session, l);
   return true;
 }
 
@@ -215,7 +227,7 @@ const Landscape *session_landscape(Session *session) {
   Landscape *l = session->landscape;
   gsize element[2] = {0, 0};
   if (l == NULL || l->revision == session->revision) return l;
-  bool quick = l->cost <= QUICK && !session_busy(session);
+  bool quick = l->work <= QUICK && !session_busy(session);
   if (!find_elements(session, l, element) || (quick && !make(session, l, NULL))) {
     g_clear_pointer(&session->landscape, landscape_free);
     return NULL;

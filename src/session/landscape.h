@@ -26,7 +26,7 @@ typedef struct {
   int entry[2];      /* their entries, from 0 */
   double span;       /* nan: none was asked for */
   guint64 revision;  /* of the session, when it was made */
-  gint64 cost;       /* microseconds that making it took */
+  double work;       /* multiplications that making it takes, about */
 } Landscape;
 
 /*

@@ -171,8 +171,8 @@ static void test_empty(void) {
   g_autoptr(Theme) theme = test_theme("dark");
   g_autoptr(Snapshot) s = snapshot_new();
   g_autoptr(DrawList) list = draw_list_new(640, 400, test_width);
-  static const char *const views[] = {"auto", "net graph boundary loss"};
-  for (int i = 0; i < 2; i++) {
+  static const char *const views[] = {"auto", "net graph boundary loss", "landscape activation"};
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) {
     draw(s, list, theme, views[i]);
     check_texts(list, SCENE_TEXT_MIN);
   }

@@ -137,6 +137,7 @@ static void test_activations(void) {
       "x1 = 2\nx2 = 5\nz1 = x1 - x2\nz2 = 9\nh1 = relu(z1)\nh2 = relu(z2)\np = h1 - 2*h2",
       "z = 1000\nh = softplus(z)",
       "f(u) = u^3\nz = 2\nh = f(z)",
+      "z = ln(-1)\nh = tanh(z)",
       "f(u) = 1/u\nz = -2\nh = f(z + 2)",
       "x = 1",
   };
