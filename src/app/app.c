@@ -48,6 +48,7 @@ static Session *make_session(const App *app, const Host *host, bool terminal) {
     const Command *rows = TABLES[i](&count);
     session_add_commands(session, rows, count);
   }
+  session_set_notice(session, explain_notice);
   return session;
 }
 

@@ -141,15 +141,15 @@ static char *remedy(Session *session, const Trouble *t, guint64 step) {
   }
 }
 
-static void print_trouble(Call *call, const Graph *graph, const Trouble *t) {
-  Session *session = call->session;
+/* "dead: all 4 units of h1: … (since step 3)\n  try: init he …" */
+static char *trouble_text(Session *session, const Graph *graph, const Trouble *t) {
   Symptom symptom = {t->kind, t->node, t->count, t->node};
   guint64 step = began(session, &symptom);
   g_autofree char *what = finding(session, graph, t, symptom.found), *try = remedy(session, t, step);
   g_autofree char *since = step == G_MAXUINT64 ? g_strdup("")
                            : step == 0         ? g_strdup(" (from the start)")
                                                : g_strdup_printf(" (since step %" G_GUINT64_FORMAT ")", step);
-  call_print(call, "%s%s\n  try: %s\n", what, since, try);
+  return g_strdup_printf("%s%s\n  try: %s", what, since, try);
 }
 
 /* ---- the loss itself ---- */
@@ -185,9 +185,36 @@ CommandResult explain_diagnose(Call *call) {
     return COMMAND_FAILED;
   }
   g_autoptr(GArray) troubles = troubles_find(session, run, loss);
-  for (guint i = 0; i < troubles->len; i++) print_trouble(call, graph, &g_array_index(troubles, Trouble, i));
+  for (guint i = 0; i < troubles->len; i++) {
+    g_autofree char *text = trouble_text(session, graph, &g_array_index(troubles, Trouble, i));
+    call_print(call, "%s\n", text);
+  }
   bool rising = print_rising_loss(call);
   if (troubles->len > 0 || rising) return COMMAND_DONE;
   call_print(call, "nothing wrong found: all numbers finite, units awake and different, gradients of a size\n");
   return COMMAND_DONE;
+}
+
+/* ---- while training ---- */
+
+/* Units on a flat end are what a network that has learned looks like; it matters where it has not. */
+static bool matters(const Trouble *t, const Figures *figures) {
+  if (t->kind == TROUBLE_NOT_FINITE) return true;
+  if (figures->accuracy >= 0.95) return false;
+  return t->size == 0 || t->count == t->size || t->kind == TROUBLE_IDENTICAL;
+}
+
+bool explain_notice(Session *session, const Host *host) {
+  g_autoptr(Run) run = session_training_run(session, SAMPLES_LOOKED_AT, NULL);
+  if (run == NULL) return false;
+  Figures figures = session_figures(session, FIGURE_ACCURACY);
+  g_autoptr(GArray) troubles = troubles_find(session, run, session_node(session, "L"));
+  for (guint i = 0; i < troubles->len; i++) {
+    const Trouble *t = &g_array_index(troubles, Trouble, i);
+    if (!matters(t, &figures)) continue;
+    g_autofree char *text = trouble_text(session, run_graph(run), t);
+    host_notice(host, "%s", text);
+    return true;
+  }
+  return false;
 }

@@ -135,6 +135,13 @@ typedef struct {
 } SessionStop;
 const SessionStop *session_stops(Session *session, int *count);
 /*
+ * Asked after training (and during it, once the loss is no finite number): says through the host what keeps the network
+ * from learning, where that matters. Returns whether it said something. explain/ supplies it.
+ */
+typedef bool (*TrainingNotice)(Session *session, const Host *host);
+void session_set_notice(Session *session, TrainingNotice notice);
+
+/*
  * Replays the present stretch of training from step `from` (or its start) up to here and calls look at every `every`th
  * step; what look sees of the session (session_show_run, session_params) is the state at that step. Stops where look
  * returns true and answers that step, G_MAXUINT64 if it never did or there is nothing to replay. Afterwards the session

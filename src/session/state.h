@@ -165,6 +165,8 @@ struct Session {
   guint64 landscapes;   /* how many were asked for */
   char **compared;      /* marks that `compare` asked for, or NULL */
 
+  TrainingNotice notice;
+
   Journal *journal;
   Queue *queue;
   Settings *settings;

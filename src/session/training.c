@@ -154,6 +154,7 @@ typedef struct {
   Watch *watch;    /* the standing rules */
   char *reason;
   bool restored; /* stop early brought back the best weights */
+  bool noticed;  /* what is wrong has been told */
 } TrainJob;
 
 static void add_figure(const Session *session, GString *line, const char *name, double value) {
@@ -182,6 +183,8 @@ static void print_line(TrainJob *self, Session *session) {
   Figures f = session_figures(session, ALL);
   g_autofree char *line = session_training_line(session, &f);
   host_printf(self->host, "%s\n", line);
+  if (isfinite(f.loss) || self->noticed || session->notice == NULL) return;
+  self->noticed = session->notice(session, self->host);
 }
 
 /* Takes the steps up to the next place where somebody wants to look. Returns false at the deadline. */
@@ -253,7 +256,7 @@ static JobState finish(TrainJob *self, Session *session) {
   session->setup.clock = session_clock(session);
   session->pass = self->in_epochs || self->total > 1 ? PASS_TRAIN : PASS_STEP;
   session->pass_serial++;
-  if (!self->quiet) training_remarks(session, self->host, self->done > 0);
+  if (!self->quiet && !self->noticed && self->done > 0) training_remarks(session, self->host);
   return JOB_DONE;
 }
 
@@ -330,16 +333,17 @@ Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until,
 
 /* ---- what a good neighbour would say ---- */
 
-void training_remarks(Session *session, const Host *host, bool trained) {
-  if (!trained || !session->options.terminal) return;
+void training_remarks(Session *session, const Host *host) {
+  if (session->notice != NULL && session->notice(session, host)) return;
+  if (!session->options.terminal) return;
   Figures f = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_GRADIENT_NORM);
-  if (isnan(f.loss) || isinf(f.loss)) {
-    host_notice(host, "the loss is no number any more: the steps were too large. 'undo', then a smaller lr");
-    return;
-  }
   if (isnan(f.accuracy) || f.accuracy > 0.99 || f.gradient_norm > 0.02) return;
   if (session->setup.layer_count == 1)
     host_notice(host, "one straight line is not enough here: a hidden layer bends it");
   else if (f.accuracy < 0.8)
     host_notice(host, "stuck at %.2f? 'reset new' starts from other weights", f.accuracy);
+}
+
+void session_set_notice(Session *session, TrainingNotice notice) {
+  session->notice = notice;
 }

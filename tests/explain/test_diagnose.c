@@ -89,6 +89,23 @@ static void test_changes_nothing(void) {
   bench_free(asking);
 }
 
+/* Told on standard error while training, once, with the step; silent where the network learns. */
+static void test_notice(void) {
+  Bench *b = explain_bench("set digits 6");
+  session_set_notice(b->session, explain_notice);
+  run(b, "data xor; dense 4 tanh; dense 1; loss mse; optimizer sgd lr=1000; train 500");
+  assert_has(b->err->str, "nan: L is nan or inf");
+  assert_has(b->err->str, "since step");
+  g_assert_null(strstr(strstr(b->err->str, "nan: L") + 1, "nan: L"));
+  run(b, "reset; init zeros; optimizer sgd lr=0.1; train 5");
+  assert_has(b->err->str, "identical: all 4 units of h1");
+  run(b, "clear; data xor; dense 4 tanh; dense 1 sigmoid; optimizer sgd lr=0.5; train 3000");
+  g_assert_cmpstr(b->err->str, ==, "");
+  run(b, "clear; data xor; dense 4 tanh; dense 1; loss mse; optimizer sgd lr=1000; time train 500");
+  g_assert_cmpstr(b->err->str, ==, "");
+  bench_free(b);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/diagnose/too-long-steps", test_too_long_steps);
@@ -99,5 +116,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/diagnose/no-slope", test_no_slope);
   g_test_add_func("/diagnose/healthy", test_healthy);
   g_test_add_func("/diagnose/changes-nothing", test_changes_nothing);
+  g_test_add_func("/diagnose/notice", test_notice);
   return g_test_run();
 }
