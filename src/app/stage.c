@@ -259,7 +259,7 @@ bool stage_turn(Stage *stage, bool working) {
     return false;
   }
   gint64 ended = g_get_monotonic_time(), cost = ended - began;
-  gint64 owed = working ? cost + cost / 4 : 0; /* training keeps more than half of the time */
+  gint64 owed = working ? cost + cost / 2 : 0; /* training keeps well over half of the time */
   stage->next_frame = ended + MAX(FRAME - cost, owed);
   return true;
 }
