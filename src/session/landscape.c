@@ -223,11 +223,11 @@ static bool make(Session *session, Landscape *l, Diag *diag) {
   return true;
 }
 
-const Landscape *session_landscape(Session *session) {
+const Landscape *session_landscape(Session *session, bool renew) {
   Landscape *l = session->landscape;
   gsize element[2] = {0, 0};
   if (l == NULL || l->revision == session->revision) return l;
-  bool quick = l->work <= QUICK && !session_busy(session);
+  bool quick = renew && l->work <= QUICK;
   if (!find_elements(session, l, element) || (quick && !make(session, l, NULL))) {
     g_clear_pointer(&session->landscape, landscape_free);
     return NULL;

@@ -4,6 +4,7 @@
  * somebody looks after that state has changed.
  */
 #include <glib.h>
+#include <stdbool.h>
 
 typedef struct Session Session;
 
@@ -30,9 +31,10 @@ typedef struct {
 } Landscape;
 
 /*
- * The last one asked for, or NULL; valid until the next line runs. Brought up to date where that is quick and nothing
- * runs, else as it was, with `now` beside `here`. NULL, too, once its parameters are gone.
+ * The last one asked for, or NULL; valid until the next line runs. Brought up to date where `renew` allows (not while
+ * training is under way) and that is quick, else as it was, with `now` beside `here`. NULL, too, once its parameters
+ * are gone.
  */
-const Landscape *session_landscape(Session *session);
+const Landscape *session_landscape(Session *session, bool renew);
 Landscape *landscape_copy(const Landscape *landscape);
 void landscape_free(Landscape *landscape); /* NULL is fine */

@@ -141,7 +141,7 @@ char *show_views(const Show *show, Session *session) {
 }
 
 void show_views_chosen(Show *show, Session *session) {
-  const Landscape *landscape = session_landscape(session);
+  const Landscape *landscape = session_landscape(session, false);
   if (landscape != NULL) show->landscape_seen = landscape->asking;
 }
 

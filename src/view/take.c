@@ -200,8 +200,8 @@ static void take_markers(Snapshot *s, Session *session) {
   }
 }
 
-static void take_landscape(Snapshot *s, Session *session) {
-  s->landscape = landscape_copy(session_landscape(session));
+static void take_landscape(Snapshot *s, Session *session, bool hurry) {
+  s->landscape = landscape_copy(session_landscape(session, !hurry));
   Trainer *trainer = s->landscape == NULL ? NULL : session_trainer(session, NULL);
   if (trainer == NULL) return;
   const OptimizerConfig *config = &trainer_optimizer(trainer)->config;
@@ -264,7 +264,7 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
     if (s->unit_count <= TRACE_UNITS && s->part_count <= TRACE_NODES) take_trace(s, run, target);
   }
   take_training(s, session, hurry);
-  take_landscape(s, session);
+  take_landscape(s, session, hurry);
   take_activation(s, session, run, hurry);
   take_plane(s, session, hurry);
 }

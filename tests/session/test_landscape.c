@@ -6,7 +6,7 @@
 static void test_parabola(void) {
   Bench *b = bench_new(1);
   run(b, "param w = 2\nQ = w^2\nloss Q\noptimizer sgd lr=0.1\nstep 3\nlandscape w span=2");
-  const Landscape *l = session_landscape(b->session);
+  const Landscape *l = session_landscape(b->session, true);
   g_assert_cmpint(l->axes, ==, 1);
   g_assert_cmpfloat(fabs(l->here[0] - 1.024), <, 1e-12);
   g_assert_cmpfloat(fabs(l->slope[0] - 2.048), <, 1e-8);
@@ -39,7 +39,7 @@ static void test_untouched(void) {
 static void test_two(void) {
   Bench *b = bench_new(1);
   run(b, "param u = 1\nparam v = 2\nloss u^2 + 3*v\nlandscape u v span=1");
-  const Landscape *l = session_landscape(b->session);
+  const Landscape *l = session_landscape(b->session, true);
   for (int r = 0; r < l->rows; r++)
     for (int c = 0; c < l->cols; c++) {
       double u = 2.0 * c / (l->cols - 1), v = 1 + 2.0 * r / (l->rows - 1);
@@ -55,9 +55,9 @@ static void test_two(void) {
 static void test_follows(void) {
   Bench *b = bench_new(1);
   run(b, "param w = 2\nQ = w^2\nloss Q\noptimizer sgd lr=0.1\nlandscape w");
-  double low = session_landscape(b->session)->low[0];
+  double low = session_landscape(b->session, true)->low[0];
   run(b, "step 2");
-  const Landscape *l = session_landscape(b->session);
+  const Landscape *l = session_landscape(b->session, true);
   g_assert_cmpfloat(fabs(l->here[0] - 1.28), <, 1e-12);
   g_assert_cmpfloat(l->now[0], ==, l->here[0]);
   g_assert_cmpint(l->path_count, ==, 3);
@@ -66,9 +66,9 @@ static void test_follows(void) {
   double dw = session_figures(b->session, FIGURE_STEP_NORM).step_norm;
   g_assert_cmpfloat(fabs(dw - 0.32), <, 1e-12);
   run(b, "landscape w span=1");
-  g_assert_cmpuint(session_landscape(b->session)->asking, ==, 2);
+  g_assert_cmpuint(session_landscape(b->session, true)->asking, ==, 2);
   run(b, "clear");
-  g_assert_null(session_landscape(b->session));
+  g_assert_null(session_landscape(b->session, true));
   bench_free(b);
 }
 
