@@ -37,8 +37,18 @@ static bool takes_class_numbers(const TrainerSetup *setup) {
          !shape_is_number(shape_of(setup, loss->inputs[0]));
 }
 
+/* `bce` is for one probability: numbers of three classes are none. */
+static bool check_two_classes(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
+  const Node *loss = graph_node(setup->graph, setup->loss);
+  bool of_target =
+      loss->op->code == OP_BCE && loss->inputs[1] == setup->y && shape_is_number(shape_of(setup, setup->y));
+  if (!of_target || data->kind != TARGET_CLASS || data->classes <= 2) return true;
+  diag_set(diag, nowhere, "the data '%s' has %d classes, and 'bce' tells two apart", data->name, data->classes);
+  return diag_hint(diag, "dense %d softmax as the last layer tells %d apart", data->classes, data->classes);
+}
+
 static bool check_classes(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
-  if (!takes_class_numbers(setup)) return true;
+  if (!takes_class_numbers(setup)) return check_two_classes(setup, data, diag);
   Shape output = shape_of(setup, graph_node(setup->graph, setup->loss)->inputs[0]);
   if ((gsize)data->classes > shape_size(output))
     return diag_set(diag, nowhere, "the data '%s' has %d classes, the output is %s", data->name, data->classes,

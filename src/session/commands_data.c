@@ -68,8 +68,8 @@ static bool install_data(Session *session, Dataset *data, const char *command, D
   journal_save_setup(session);
   free_scalar_inputs(session, data->features);
   if (session->setup.layer_count > 0 && session_network(session)->inputs != data->features) {
-    diag_set(diag, (Span){0}, "%s has %d features, and the network takes %d", data->name, data->features,
-             session_network(session)->inputs);
+    diag_set(diag, (Span){0}, "%s has %d feature%s, and the network takes %d", data->name, data->features,
+             data->features == 1 ? "" : "s", session_network(session)->inputs);
     return diag_hint(diag, "clear begins anew");
   }
   if (!network_set_input(session, data->features, diag) || !put_target(session, diag)) return false;

@@ -191,7 +191,7 @@ static bool check_number(Call *call, NodeId node, const char *label) {
   if (shape_is_number(n->shape)) return true;
   diag_set(call->diag, call_span(call, label), "derivatives are taken of a number, and %s is %s", n->name,
            shape_name(n->shape).text);
-  return diag_hint(call->diag, "%s[1] = … as a node of its own, or jacobian(%s, x)", n->name, n->name);
+  return diag_hint(call->diag, "an entry is one: Q = %s[1]; jacobian(%s, x) has those of all", n->name, n->name);
 }
 
 static bool is_target_of_data(const Session *session, const char *name) {

@@ -104,7 +104,8 @@ static CommandResult command_init(Call *call) {
   Session *session = call->session;
   const Arg *arg = statement_arg(call->statement, "kind");
   InitKind kind = INIT_DEFAULT;
-  double scale = 1, seed = (double)session->setup.seed;
+  double scale = 1;
+  gint64 seed = (gint64)session->setup.seed;
   if (arg != NULL && !init_find(arg->text, &kind)) {
     const char *near = nearest_word(arg->text, init_names());
     g_autofree char *all = g_strjoinv(" ", (char **)init_names());
@@ -113,7 +114,8 @@ static CommandResult command_init(Call *call) {
     return COMMAND_FAILED;
   }
   if (call_has(call, "scale") && !call_number(call, "scale", &scale)) return COMMAND_FAILED;
-  if (call_has(call, "seed") && !call_number(call, "seed", &seed)) return COMMAND_FAILED;
+  if (!(scale >= 0 && scale <= G_MAXDOUBLE)) return call_fail(call, "scale", "scale is a number from 0 on");
+  if (call_has(call, "seed") && !call_integer(call, "seed", 0, G_MAXINT64, &seed)) return COMMAND_FAILED;
   if (session->setup.layer_count == 0) return call_fail(call, NULL, "there are no layers whose weights could be drawn");
   journal_save_setup(session);
   for (int k = 1; k <= session->setup.layer_count; k++) {
