@@ -69,6 +69,7 @@ typedef struct {
   guint64 step;
   History *history; /* NULL: nothing was trained yet */
   Curve *curve;
+  Figures figures; /* there */
 } Mark;
 Mark *mark_ref(Mark *mark);
 void mark_unref(Mark *mark);

@@ -162,6 +162,8 @@ static CommandResult command_goto(Call *call) {
 
 /* ---- marks ---- */
 
+enum { COMPARED_FIGURES = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST };
+
 static GPtrArray *marks_without(const Session *session, const char *name) {
   GPtrArray *marks = g_ptr_array_new_with_free_func((GDestroyNotify)mark_unref);
   const GPtrArray *old = session->setup.marks;
@@ -184,6 +186,7 @@ static CommandResult command_mark(Call *call) {
   mark->history = session->setup.history != NULL ? history_ref(session->setup.history) : NULL;
   mark->curve = curve_copy(session->curve);
   curve_truncate(mark->curve, mark->step);
+  mark->figures = session_figures(session, COMPARED_FIGURES);
   g_ptr_array_add(marks, mark);
   if (session->setup.marks != NULL) g_ptr_array_unref(session->setup.marks);
   session->setup.marks = marks;
@@ -204,26 +207,18 @@ const SessionMark *session_marks(Session *session, int *count) {
   return (const SessionMark *)(gpointer)session->shown_marks->data;
 }
 
-static const CurvePoint *last_point(const Curve *curve) {
-  return curve->points->len > 0 ? &g_array_index(curve->points, CurvePoint, curve->points->len - 1) : NULL;
-}
-
-static void print_curve(Call *call, const char *name, guint64 step, const Curve *curve) {
+static void print_place(Call *call, const char *name, guint64 step, const Figures *at) {
   g_autoptr(GString) line = g_string_new(NULL);
-  const CurvePoint *last = last_point(curve);
-  int digits = session_digits(call->session);
   g_string_append_printf(line, "%s: step=%" G_GUINT64_FORMAT, name, step);
-  if (last != NULL) {
-    const struct {
-      const char *name;
-      float value;
-    } figures[] = {
-        {"loss", last->loss}, {"acc", last->accuracy}, {"testloss", last->test_loss}, {"testacc", last->test_accuracy}};
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
-      if (isnan(figures[i].value)) continue;
-      g_string_append_printf(line, " %s=", figures[i].name);
-      number_format(line, (double)figures[i].value, MIN(digits, 6));
-    }
+  const struct {
+    const char *name;
+    double value;
+  } figures[] = {
+      {"loss", at->loss}, {"acc", at->accuracy}, {"testloss", at->test_loss}, {"testacc", at->test_accuracy}};
+  for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+    if (isnan(figures[i].value)) continue;
+    g_string_append_printf(line, " %s=", figures[i].name);
+    number_format(line, figures[i].value, session_digits(call->session));
   }
   call_print(call, "%s\n", line->str);
 }
@@ -235,10 +230,11 @@ static CommandResult command_compare(Call *call) {
   for (int i = 0; i < s->arg_count; i++) {
     const Mark *mark = find_mark(session, s->args[i].text);
     if (mark == NULL) return no_mark(call, &s->args[i]);
-    print_curve(call, mark->name, mark->step, mark->curve);
+    print_place(call, mark->name, mark->step, &mark->figures);
     g_ptr_array_add(names, g_strdup(mark->name));
   }
-  print_curve(call, "here", session_clock(session).step, session->curve);
+  Figures here = session_figures(session, COMPARED_FIGURES);
+  print_place(call, "here", session_clock(session).step, &here);
   g_ptr_array_add(names, NULL);
   g_strfreev(session->compared);
   session->compared = (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
