@@ -52,13 +52,19 @@ static bool refuse(const Application *a, const char *rule) {
                   second.text);
 }
 
-/* "V is a column; did you mean V'*W?" where turning input k makes the shapes fit. */
+/* "V is a column; did you mean V'*W?" where turning input k makes the shapes fit. Of two vectors alike, the product
+ * entry by entry may be meant as well. */
 static void hint_turn(const Application *a, int k) {
   Shape s = shape(a, k);
   const char *kind = s.cols == 1 ? "column" : s.rows == 1 ? "row" : "matrix";
   const char *left = input(a, 0)->name, *right = input(a, 1)->name;
   const char *sign = a->op->op_class == OP_CLASS_PRODUCT ? "*" : a->op->name;
-  if (g_ascii_isalpha(*sign) || !left || !right)
+  bool alike = a->op->op_class == OP_CLASS_PRODUCT && shape_equal(shape(a, 0), shape(a, 1));
+  if (alike && (!left || !right))
+    diag_hint(a->diag, "%s is a %s; entry by entry a product is written .*", called(a, k), kind);
+  else if (alike)
+    diag_hint(a->diag, "%s is a %s; did you mean %s'*%s? Entry by entry: %s.*%s", left, kind, left, right, left, right);
+  else if (g_ascii_isalpha(*sign) || !left || !right)
     diag_hint(a->diag, "%s is a %s; did you mean its transpose (')?", called(a, k), kind);
   else
     diag_hint(a->diag, "%s is a %s; did you mean %s%s%s%s%s?", called(a, k), kind, left, k == 0 ? "'" : "", sign, right,
