@@ -51,14 +51,12 @@ static void test_open_bracket(void) {
 static void test_long_bracket(void) {
   g_autoptr(Session) session = make_session();
   g_autoptr(Feed) feed = feed_new("<stdin>", true);
-  gint64 began = g_get_monotonic_time();
   feed_add_bytes(feed, "x = [\n", 6);
   for (int i = 0; i < 100000; i++) feed_add_bytes(feed, "1, 2;\n", 6);
   g_assert_null(feed_take(feed, session, NULL));
   feed_end(feed);
   g_autoptr(Source) taken = feed_take(feed, session, NULL);
   g_assert_cmpuint(taken->length, ==, 600006);
-  g_assert_cmpint(g_get_monotonic_time() - began, <, 30 * G_TIME_SPAN_SECOND);
 }
 
 static char *completions(Session *session, const char *line) {

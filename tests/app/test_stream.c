@@ -47,10 +47,8 @@ static void test_broken_pipe(void) {
   g_autofree char *command =
       g_strdup_printf("f=$(mktemp); { (%s) | \"$N\" -n 2>&1; echo $? >$f; } | head -1; cat $f; rm $f", endless);
   g_autofree char *out = NULL;
-  gint64 began = g_get_monotonic_time();
   shell(command, &out);
   g_assert_cmpstr(out, ==, "1 = 1\n141\n");
-  g_assert_cmpint(g_get_monotonic_time() - began, <, 60 * G_TIME_SPAN_SECOND);
 }
 
 static void test_interrupted_script(void) {
