@@ -1,9 +1,10 @@
 #include "app/stage.h"
+#include "app/frame_log.h"
 #include "app/window.h"
 #include "base/paths.h"
 #include "draw/geometry.h"
+#include "render/easel.h"
 #include "render/font.h"
-#include "render/raster.h"
 #include "view/show.h"
 #include <math.h>
 #include <string.h>
@@ -18,16 +19,18 @@ struct Stage {
   Window *window;
   Show *show; /* the session's: what is to be seen */
   Theme *theme;
-  Raster *raster;
-  DrawList *list;
-  char *settings; /* that the picture was made with */
-  int event;      /* of the show, as drawn */
+  Raster *raster; /* the easel's while it is busy */
+  Easel *easel;
+  DrawList *list, *next; /* the picture on show or being painted; the one after it, as it is drawn */
+  char *settings;        /* that the picture was made with */
+  int event;             /* of the show, as drawn */
   bool keys_shown;
   bool stale;        /* the picture is not what should be on show */
   bool whole;        /* the window's pixels are lost */
   bool gone;         /* the window was closed */
   gint64 show_time;  /* up to when the show's time has passed */
   gint64 next_frame; /* not before */
+  FrameLog *log;
 };
 
 /* ---- the place, between sessions ---- */
@@ -115,7 +118,7 @@ static bool refresh(Stage *stage, Diag *diag) {
 /* The widest of every second text, from `first` on. */
 static double widest(const Stage *stage, const char *const *texts, int rows, int first, FontFace face, double size) {
   double width = 0;
-  for (int i = 0; i < rows; i++) width = MAX(width, draw_text_width(stage->list, face, size, texts[2 * i + first]));
+  for (int i = 0; i < rows; i++) width = MAX(width, draw_text_width(stage->next, face, size, texts[2 * i + first]));
   return width;
 }
 
@@ -129,14 +132,14 @@ static void draw_keys(Stage *stage, double width, double height) {
   double meanings = widest(stage, help, rows, 1, FONT_REGULAR, text);
   Rect page = {0, 0, width, height};
   Rect panel = rect_around(rect_centre(page), keys + meanings + 4 * text, (rows + 1) * line);
-  draw_layer(stage->list, "keys");
-  draw_rect(stage->list, page, 0, (Style){.fill = color_alpha(theme->ground, 0.6)});
-  draw_rect(stage->list, panel, LAYOUT_RADIUS, (Style){.fill = theme->panel, .stroke = theme->line, .width = 1});
+  draw_layer(stage->next, "keys");
+  draw_rect(stage->next, page, 0, (Style){.fill = color_alpha(theme->ground, 0.6)});
+  draw_rect(stage->next, panel, LAYOUT_RADIUS, (Style){.fill = theme->panel, .stroke = theme->line, .width = 1});
   for (int i = 0; i < rows; i++) {
     Point at = {panel.x + 1.5 * text + keys, panel.y + (i + 1.1) * line};
-    draw_text(stage->list, at, ALIGN_END, FONT_BOLD, text, theme->ink, help[2 * i]);
+    draw_text(stage->next, at, ALIGN_END, FONT_BOLD, text, theme->ink, help[2 * i]);
     at.x += text;
-    draw_text(stage->list, at, ALIGN_START, FONT_REGULAR, text, theme->muted, help[2 * i + 1]);
+    draw_text(stage->next, at, ALIGN_START, FONT_REGULAR, text, theme->muted, help[2 * i + 1]);
   }
 }
 
@@ -149,18 +152,32 @@ static bool fit_raster(Stage *stage, double width, double height, double scale, 
   return raster_resize(stage->raster, width, height, scale, diag);
 }
 
-static bool draw_frame(Stage *stage, Diag *diag) {
+/* Draws the list of a frame and has it painted; meanwhile the list before it is drawn on no more. */
+static bool begin_frame(Stage *stage, Diag *diag) {
   double width, height, scale;
   window_size(stage->window, &width, &height, &scale);
   if (!fit_raster(stage, width, height, scale, diag)) return false;
-  draw_list_clear(stage->list, width, height);
-  show_draw(stage->show, stage->app->session, stage->list, stage->theme, NULL, true);
+  draw_list_clear(stage->next, width, height);
+  show_draw(stage->show, stage->app->session, stage->next, stage->theme, NULL, true);
   if (stage->keys_shown) draw_keys(stage, width, height);
-  SDL_Rect changed = raster_paint(stage->raster, stage->list, stage->theme->ground);
-  bool shown = window_show(stage->window, raster_surface(stage->raster), changed, stage->whole);
-  stage->whole = stage->stale = !shown; /* a surface is lost with a change of size, and then made anew */
+  DrawList *drawn = stage->next;
+  stage->next = stage->list;
+  stage->list = drawn;
+  easel_begin(stage->easel, stage->raster, drawn, stage->theme->ground);
+  stage->stale = false;
   stage->event = show_event(stage->show);
   return true;
+}
+
+/* Puts a picture that is done into the window. */
+static void finish_frame(Stage *stage) {
+  SDL_Rect changed;
+  if (!easel_finish(stage->easel, &changed)) return;
+  gint64 began = g_get_monotonic_time();
+  bool shown = window_show(stage->window, raster_surface(stage->raster), changed, stage->whole);
+  stage->whole = !shown; /* a surface is lost with a change of size, and then made anew */
+  if (!shown) stage->stale = true;
+  frame_log_shown(stage->log, easel_cost(stage->easel), began);
 }
 
 /* ---- events ---- */
@@ -239,8 +256,9 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
 
 /* ---- turns ---- */
 
+/* The next frame's list, where it differs from the present one. */
 static bool frame(Stage *stage, Diag *diag) {
-  return refresh(stage, diag) && (!stage->stale || draw_frame(stage, diag));
+  return refresh(stage, diag) && (!stage->stale || begin_frame(stage, diag));
 }
 
 bool stage_turn(Stage *stage, bool working) {
@@ -251,16 +269,17 @@ bool stage_turn(Stage *stage, bool working) {
     host_notice(console_host(stage->app->console), "nabla: the display has gone away; the prompt goes on");
     return false;
   }
+  finish_frame(stage);
   gint64 began = g_get_monotonic_time();
-  if (stage->gone || began < stage->next_frame) return !stage->gone;
+  if (stage->gone || easel_is_busy(stage->easel) || began < stage->next_frame) return !stage->gone;
   if (!frame(stage, &diag)) {
     host_notice(console_host(stage->app->console), "nabla: the window closes: %s", diag.message);
     diag_clear(&diag);
     return false;
   }
   gint64 ended = g_get_monotonic_time(), cost = ended - began;
-  gint64 owed = working ? cost + cost / 2 : 0; /* training keeps well over half of the time */
-  stage->next_frame = ended + MAX(FRAME - cost, owed);
+  frame_log_drawn(stage->log, cost);
+  stage->next_frame = MAX(began + FRAME, ended + (working ? cost : 0)); /* training keeps over half of this thread */
   return true;
 }
 
@@ -270,19 +289,30 @@ static bool frame_is_due(const Stage *stage) {
          show_snapshot(stage->show)->revision != session_revision(stage->app->session);
 }
 
-void stage_wait(Stage *stage, int input, int wake) {
+/* Until when nothing happens of itself, in milliseconds; -1: for ever. */
+static int time_left(const Stage *stage) {
+  if (easel_is_busy(stage->easel) || !frame_is_due(stage)) return -1;
   gint64 left = stage->next_frame - g_get_monotonic_time();
-  window_wait(stage->window, input, wake, frame_is_due(stage) ? (int)CLAMP((left + 999) / 1000, 1, 1000) : -1);
+  return (int)CLAMP((left + 999) / 1000, 1, 1000);
+}
+
+void stage_wait(Stage *stage, int input, int wake) {
+  const int sources[] = {input, wake, easel_descriptor(stage->easel)};
+  window_wait(stage->window, sources, G_N_ELEMENTS(sources), time_left(stage));
 }
 
 Stage *stage_new(App *app, Diag *diag) {
-  Window *window = window_new("nabla", remembered_place(app->options), diag);
+  g_autoptr(Easel) easel = easel_new(diag);
+  Window *window = easel ? window_new("nabla", remembered_place(app->options), diag) : NULL;
   if (!window) return NULL;
   Stage *stage = g_new0(Stage, 1);
   stage->app = app;
   stage->window = window;
+  stage->easel = g_steal_pointer(&easel);
   stage->show = show_of(app->session);
   stage->list = draw_list_new(1, 1, render_text_width);
+  stage->next = draw_list_new(1, 1, render_text_width);
+  stage->log = frame_log_new(g_getenv("NABLA_FRAMES"));
   stage->stale = stage->whole = true;
   session_set_extension(app->session, "window", stage, NULL);
   show_refresh(stage->show, app->session, false); /* what ran before the window opened is not told again */
@@ -293,11 +323,14 @@ void stage_free(Stage *stage) {
   if (!stage) return;
   session_set_extension(stage->app->session, "window", NULL, NULL);
   if (!window_is_lost(stage->window)) remember_place(window_place(stage->window));
+  easel_free(stage->easel);
   draw_list_free(stage->list);
+  draw_list_free(stage->next);
   raster_free(stage->raster);
   theme_free(stage->theme);
   g_free(stage->settings);
   window_free(stage->window);
+  frame_log_free(stage->log);
   g_free(stage);
 }
 

@@ -23,14 +23,15 @@ bool window_is_lost(Window *window) {
 /* How often a display without a connection to wait on is looked at, milliseconds. */
 enum { LOOK_EVERY = 20 };
 
-void window_wait(Window *window, int input, int wake, int timeout_ms) {
+void window_wait(Window *window, const int *descriptors, int count, int timeout_ms) {
   if (window_is_lost(window)) return;
   SDL_PumpEvents(); /* what was read along with answers to requests waits inside */
   if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT)) return;
-  struct pollfd sources[] = {
-      {.fd = window->descriptor, .events = POLLIN}, {.fd = input, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
+  struct pollfd sources[WAIT_MOST + 1] = {{.fd = window->descriptor, .events = POLLIN}};
+  g_assert(count <= WAIT_MOST);
+  for (int i = 0; i < count; i++) sources[i + 1] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
   if (window->descriptor < 0 && (timeout_ms < 0 || timeout_ms > LOOK_EVERY)) timeout_ms = LOOK_EVERY;
-  poll(sources, G_N_ELEMENTS(sources), timeout_ms);
+  poll(sources, (nfds_t)count + 1, timeout_ms);
 }
 
 /* Drivers that draw nowhere, which SDL takes of its own accord where there is no display. */

@@ -38,7 +38,8 @@ void window_size(const Window *window, double *width, double *height, double *sc
 bool window_show(Window *window, SDL_Surface *surface, SDL_Rect changed, bool whole);
 
 /*
- * Waits for an event, for input (a descriptor, or -1) or the wake descriptor to become readable, or `timeout_ms` to
- * pass (-1: for ever). The event, if any, stays in SDL's queue.
+ * Waits for an event, for one of the descriptors (-1: none) to become readable, or `timeout_ms` to pass (-1: for ever).
+ * The event, if any, stays in SDL's queue.
  */
-void window_wait(Window *window, int input, int wake, int timeout_ms);
+enum { WAIT_MOST = 4 };
+void window_wait(Window *window, const int *descriptors, int count, int timeout_ms);

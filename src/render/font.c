@@ -74,10 +74,14 @@ static Fonts *fonts_new(void) {
   return fonts;
 }
 
+static gpointer fonts_once(gpointer nothing) {
+  (void)nothing;
+  return fonts_new();
+}
+
 static Fonts *fonts_get(void) {
-  static Fonts *fonts = NULL;
-  if (fonts == NULL) fonts = fonts_new();
-  return fonts;
+  static GOnce once = G_ONCE_INIT;
+  return g_once(&once, fonts_once, NULL);
 }
 
 static float look_up_advance(const Face *face, gunichar letter) {

@@ -8,7 +8,7 @@
  * installed.
  *
  * The faces are opened once and stay open as long as the program runs; they are the one thing that render/ keeps for
- * itself. To be used from one thread.
+ * itself. Widths and font_cairo are for one thread; which file a face has may be asked from any.
  */
 #include "base/diag.h"
 #include "draw/drawlist.h"

@@ -36,9 +36,15 @@ static void font_close(gpointer font) {
   TTF_CloseFont(font);
 }
 
+/* SDL_ttf shares one FreeType library between all fonts, which one thread at a time may use; rasters are painted on two
+ * (easel.h). Masks that are kept need no lock. */
+static GMutex ttf;
+
 Glyphs *glyphs_new(void) {
   Glyphs *glyphs = g_new0(Glyphs, 1);
+  g_mutex_lock(&ttf);
   glyphs->ready = TTF_Init() == 0;
+  g_mutex_unlock(&ttf);
   glyphs->fonts = g_hash_table_new_full(NULL, NULL, NULL, font_close);
   glyphs->labels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
   glyphs->key = g_string_new(NULL);
@@ -49,9 +55,11 @@ Glyphs *glyphs_new(void) {
 void glyphs_free(Glyphs *glyphs) {
   if (glyphs == NULL) return;
   g_hash_table_unref(glyphs->labels);
-  g_hash_table_unref(glyphs->fonts);
   g_string_free(glyphs->key, TRUE);
+  g_mutex_lock(&ttf);
+  g_hash_table_unref(glyphs->fonts);
   if (glyphs->ready) TTF_Quit();
+  g_mutex_unlock(&ttf);
   g_free(glyphs);
 }
 
@@ -133,7 +141,9 @@ const Label *glyphs_label(Glyphs *glyphs, FontFace face, double pixels, const ch
     entry->key = g_strdup(glyphs->key->str);
     entry->bytes = sizeof *entry;
     entry->link.data = entry;
+    g_mutex_lock(&ttf);
     set_label(glyphs, entry, face, size72, text);
+    g_mutex_unlock(&ttf);
     g_hash_table_insert(glyphs->labels, entry->key, entry);
     glyphs->bytes += entry->bytes;
   } else {

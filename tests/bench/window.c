@@ -1,11 +1,12 @@
 /*
  * window NABLA: a spiral trains at the prompt, first without a window, then beside one of 1280×720 on a screen of its
  * own (Xvfb), while somebody types. One figure a line: training speed both ways, how long a key takes to be echoed, how
- * often the picture changes.
+ * often the picture changes, what a frame costs.
  */
 #include "../app/display.h"
 #include "../app/pty.h"
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,43 @@ static double changes(const Display *display, double seconds) {
   return count / seconds;
 }
 
+/* ---- frames: the file that NABLA_FRAMES names ---- */
+
+enum { DRAWING, PAINTING, SHOWING, BETWEEN, COLUMNS };
+
+static double middle(GArray *numbers) {
+  g_array_sort(numbers, compare);
+  return numbers->len ? g_array_index(numbers, double, numbers->len / 2) : NAN;
+}
+
+/* Medians of a frame's parts and of the time from one to the next. */
+static void report_frames(const char *path) {
+  g_autofree char *text = NULL;
+  if (!g_file_get_contents(path, &text, NULL, NULL)) g_error("no frames in %s", path);
+  GArray *column[COLUMNS];
+  for (int c = 0; c < COLUMNS; c++) column[c] = g_array_new(FALSE, FALSE, sizeof(double));
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (int i = 1; lines[i] && *lines[i]; i++) {
+    char *at = lines[i];
+    for (int c = 0; c < COLUMNS; c++) {
+      double ms = g_ascii_strtod(at, &at) / 1000;
+      g_array_append_val(column[c], ms);
+    }
+  }
+  printf("window open %u frames: drawing %.1f ms, painting %.1f ms, showing %.1f ms; from frame to frame %.1f ms "
+         "(medians)\n",
+         column[0]->len, middle(column[DRAWING]), middle(column[PAINTING]), middle(column[SHOWING]),
+         middle(column[BETWEEN]));
+  for (int c = 0; c < COLUMNS; c++) g_array_unref(column[c]);
+}
+
+/* Leaves the program, which writes its frames down. */
+static void leave(Pty *pty, const char *frames) {
+  pty_send(pty, "quit\n");
+  if (pty_wait(pty, 10) != 0) g_error("it did not leave");
+  report_frames(frames);
+}
+
 /* Steps a second. */
 static double measure(const char *nabla, const Display *display) {
   g_autoptr(Pty) pty = start(nabla, display != NULL);
@@ -99,6 +137,7 @@ static double measure(const char *nabla, const Display *display) {
   pty_saw(pty, "\x01", 0.5);
   double speed = last_step(pty) / seconds;
   printf("window %s %.0f steps/s\n", display ? "open" : "none", speed);
+  if (display) leave(pty, g_getenv("NABLA_FRAMES"));
   return speed;
 }
 
@@ -108,7 +147,10 @@ int main(int argc, char **argv) {
   double alone = measure(argv[1], NULL);
   g_autoptr(Display) display = display_start(1280, 720);
   if (!display) return SKIPPED;
+  g_autofree char *frames = g_strdup_printf("%s/nabla-frames-%d", g_get_tmp_dir(), (int)getpid());
+  g_setenv("NABLA_FRAMES", frames, TRUE);
   double beside = measure(argv[1], display);
+  unlink(frames);
   printf("window open/none speed %.2f\n", beside / alone);
   return 0;
 }
