@@ -249,6 +249,52 @@ static void structure_backward(GArray *calls, const Application *a, int k, bool 
   }
 }
 
+/* ---- words ---- */
+
+static KernelCall words_call(const Application *a, KernelFunction *kernel) {
+  bool embeds = a->node->op->code == OP_EMBED;
+  KernelCall call = {.run = kernel, .a = a->in[0].value, .b = a->in[1].value};
+  call.words.words = (gsize)a->in[1].shape.rows;
+  call.words.width = (gsize)a->in[0].shape.cols;
+  call.words.lanes = a->in[1].lanes;
+  call.words.table = embeds ? (gsize)a->in[0].shape.rows : 0;
+  return call;
+}
+
+static void words_forward(GArray *calls, const Application *a) {
+  KernelCall call = words_call(a, a->kernels->forward[a->node->op->code]);
+  call.out = a->out.value;
+  append(calls, &call);
+}
+
+/* The words' numbers have no derivative. */
+static bool words_backward(GArray *calls, const Application *a, int k, bool accumulate) {
+  if (k > 0) return false;
+  RowGradient *rows = a->in[0].rows;
+  KernelCall call =
+      words_call(a, rows ? a->kernels->special[KERNEL_EMBED_TO_ROWS] : a->kernels->backward[a->node->op->code][0]);
+  call.g = a->out.gradient;
+  call.out = a->in[0].gradient;
+  call.words.rows = rows;
+  call.accumulate = accumulate;
+  append(calls, &call);
+  return true;
+}
+
+static void dropout(GArray *calls, const Application *a, bool back, bool accumulate) {
+  KernelCall call = {.a = a->in[0].value,
+                     .g = a->out.gradient,
+                     .out = back ? a->in[0].gradient : a->out.value,
+                     .accumulate = accumulate,
+                     .attribute = {a->node->attribute[0]}};
+  call.run = back ? a->kernels->backward[OP_DROPOUT][0] : a->kernels->forward[OP_DROPOUT];
+  call.dropout.entries = shape_size(a->out.shape);
+  call.dropout.lanes = a->out.lanes;
+  call.dropout.random = a->random;
+  call.dropout.stream = a->node->name ? g_str_hash(a->node->name) : 0;
+  append(calls, &call);
+}
+
 /* Elementwise, reductions, losses and softmax forward; `first` is what stands for the first input. */
 static void map_forward(GArray *calls, const Application *a, KernelFunction *kernel, const Operand *first) {
   bool two = a->node->input_count > 1;
@@ -292,6 +338,10 @@ void calls_forward(GArray *calls, const Application *a) {
     product_forward(calls, a);
   else if (op->op_class == OP_CLASS_STRUCTURE)
     structure_forward(calls, a);
+  else if (op->op_class == OP_CLASS_WORDS)
+    words_forward(calls, a);
+  else if (op->code == OP_DROPOUT)
+    dropout(calls, a, false, false);
   else if (a->with_probability)
     map_forward(calls, a, a->kernels->special[kernel_with_probability(a)], &a->logits);
   else if (a->node->from_logits)
@@ -307,6 +357,8 @@ bool calls_backward(GArray *calls, const Application *a, int k, bool accumulate)
   if (op->op_class == OP_CLASS_STRUCTURE) return structure_backward(calls, a, k, accumulate), true;
   if (op->op_class == OP_CLASS_PRODUCT)
     return (k == 0 ? product_to_left : product_to_right)(calls, a, accumulate), true;
+  if (op->op_class == OP_CLASS_WORDS) return words_backward(calls, a, k, accumulate);
+  if (op->code == OP_DROPOUT) return dropout(calls, a, true, accumulate), true;
   KernelFunction *kernel = a->kernels->backward[op->code][k];
   const Operand *first = &a->in[0];
   if (a->node->from_logits && op->code == OP_BCE && k == 0) kernel = a->kernels->special[KERNEL_BCE_SHOWN];

@@ -7,6 +7,7 @@ typedef struct {
   void *value, *gradient;
   Shape shape;
   gsize lanes;
+  RowGradient *rows; /* a table that is only looked up: its gradient, in place of `gradient`; else NULL */
 } Operand;
 
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
   bool with_probability; /* from_logits: the first input itself is computed along with the loss */
   /* A product that ends with a column added to every sample: it is added on the way out. Else NULL. */
   const Operand *bias;
+  const RunRandom *random; /* dropout's numbers */
 } Application;
 
 /* Whether a from_logits node may compute its first input along with itself (with_probability). */

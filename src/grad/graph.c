@@ -104,3 +104,27 @@ void graph_ancestors(const Graph *graph, NodeId target, guint8 *reached) {
     for (int k = 0; k < node->input_count; k++) reached[node->inputs[k]] = 1;
   }
 }
+
+/* Every reader of the node is an op over words that has it as input k; and there is one. */
+static bool only_read_by_words(const Graph *graph, NodeId node, OpCode code, int k) {
+  bool any = false;
+  for (NodeId i = node + 1; i < graph_count(graph); i++) {
+    const Node *reader = graph_node(graph, i);
+    for (int input = 0; input < reader->input_count; input++) {
+      if (reader->inputs[input] != node) continue;
+      bool fits =
+          reader->op->op_class == OP_CLASS_WORDS && input == k && (code == OP_COUNT || reader->op->code == (int)code);
+      if (!fits) return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
+bool graph_is_table(const Graph *graph, NodeId leaf) {
+  return only_read_by_words(graph, leaf, OP_EMBED, 0);
+}
+
+bool graph_is_word_numbers(const Graph *graph, NodeId leaf) {
+  return only_read_by_words(graph, leaf, OP_COUNT, 1);
+}

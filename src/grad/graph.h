@@ -62,5 +62,10 @@ void graph_set_name(Graph *graph, NodeId node, const char *name);
 int graph_count(const Graph *graph);
 const Node *graph_node(const Graph *graph, NodeId node); /* valid until the next node is added */
 
+/* Is the leaf read, and only as a table of rows that words' numbers look up? */
+bool graph_is_table(const Graph *graph, NodeId leaf);
+/* Is it read, and only as the numbers of words? Then nothing has a derivative by it. */
+bool graph_is_word_numbers(const Graph *graph, NodeId leaf);
+
 /* reached[i] (graph_count of them) is set where node i feeds `target`, itself included. */
 void graph_ancestors(const Graph *graph, NodeId target, guint8 *reached);

@@ -170,6 +170,28 @@ static const Op table[OP_COUNT] = {
                   .second_words = "minus the score over how many there are, until the margin is kept",
                   .second_derivative_latex = "-\\tfrac{1}{n} #1_i [#2_i #1_i < 1]",
                   .pytorch = "torch.mean(torch.relu(1 - #2 * #1))", .onnx = "ReduceMean"},
+
+#define WORDS(CODE, NAME) ROW(CODE, NAME, WORDS, 2, 2), .in_language = true
+#define NUMBER_OF_WORD "0: a word's number only says which row is meant"
+    [OP_EMBED] = {WORDS(OP_EMBED, "embed"), .words = "1 for the row of the word itself, 0 for all other words",
+                  .second_words = NUMBER_OF_WORD, .latex = "#1_{#2}", .derivative_latex = "1",
+                  .second_derivative_latex = "0", .pytorch = "F.pad(#1, (0, 0, 1, 0))[#2.long().reshape(-1)]",
+                  .onnx = "Gather"},
+    [OP_FLATTEN] = {ROW(OP_FLATTEN, "flatten", STRUCTURE, 1, 1), .in_language = true,
+                    .words = "1: the number only moves", .latex = "\\operatorname{flatten}(#1)",
+                    .derivative_latex = "1", .pytorch = "#1.reshape(-1)", .onnx = "Flatten"},
+    [OP_MEANPOOL] = {WORDS(OP_MEANPOOL, "meanpool"), .words = "one over how many words there are, 0 for padding",
+                     .second_words = NUMBER_OF_WORD, .latex = "\\tfrac{1}{n} \\sum_t #1_t",
+                     .derivative_latex = "\\tfrac{1}{n}", .second_derivative_latex = "0",
+                     .pytorch = "(#1 * (#2 != 0)).sum(0) / (#2 != 0).sum().clamp(min=1)", .onnx = "ReduceMean"},
+    [OP_MAXPOOL] = {WORDS(OP_MAXPOOL, "maxpool"),
+                    .words = "1 for the word that has the largest entry, 0 for the others",
+                    .second_words = NUMBER_OF_WORD, .latex = "\\max_t #1_t", .derivative_latex = "[#1_t = #0]",
+                    .second_derivative_latex = "0",
+                    .pytorch = "#1.masked_fill(#2 == 0, -torch.inf).amax(0).nan_to_num(neginf=0)", .onnx = "ReduceMax"},
+    [OP_DROPOUT] = {FUNCTION(OP_DROPOUT, "dropout"), .attribute_count = 1, .default_attribute = {0.5},
+                    .words = "1, and while training 0 where it is dropped", .latex = "\\operatorname{dropout}(#1)",
+                    .derivative_latex = "1", .pytorch = "F.dropout(#1, @1, self.training)", .onnx = "Dropout"},
 };
 
 const Op *op_table(int *count) {

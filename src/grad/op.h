@@ -11,7 +11,8 @@ typedef enum {
   OP_CLASS_BINARY,    /* elementwise, two inputs; a number goes with any shape */
   OP_CLASS_REDUCTION, /* one shape to a number: sum mean norm; dot of two */
   OP_CLASS_PRODUCT,   /* matrix product */
-  OP_CLASS_STRUCTURE, /* moves numbers: transpose, entry, concat, matrix */
+  OP_CLASS_STRUCTURE, /* moves numbers: transpose, entry, concat, matrix, flatten */
+  OP_CLASS_WORDS,     /* #2 holds the numbers of words, from 1 (0: padding), and has no derivative: embed, pooling */
   OP_CLASS_SOFTMAX,
   OP_CLASS_LOSS,
 } OpClass;
@@ -94,6 +95,11 @@ typedef enum {
   OP_BCE,
   OP_CE,
   OP_HINGE,
+  OP_EMBED,   /* rows of a table by the numbers of words */
+  OP_FLATTEN, /* a matrix row after row as one vector */
+  OP_MEANPOOL /* over the rows that are no padding */,
+  OP_MAXPOOL,
+  OP_DROPOUT,
   OP_COUNT
 } OpCode;
 const Op *op_row(OpCode code);

@@ -121,11 +121,30 @@ void run_bind(Run *run, NodeId leaf, void *values, void *gradient) {
   slot->home_gradient = gradient;
   slot->bound = true;
   slot->wanted = gradient != NULL;
+  slot->rows = NULL;
   run->backward_from = NODE_NONE;
   if (run->flat.on) return;
   slot->value = values;
   slot->gradient = gradient;
   plan_discard(run);
+}
+
+void run_bind_rows(Run *run, NodeId leaf, void *values, RowGradient *gradient) {
+  g_assert(graph_is_table(run->graph, leaf));
+  gsize touched = 0;
+  for (NodeId i = 0; i < (int)run->slots->len; i++) {
+    const Node *node = graph_node(run->graph, i);
+    if (node->op->code == OP_EMBED && node->inputs[0] == leaf)
+      touched += (gsize)node->shape.rows * run_lanes_of(run, node);
+  }
+  run_bind(run, leaf, values, NULL);
+  row_gradient_reserve(gradient, touched);
+  run_slot(run, leaf)->rows = gradient;
+  run_slot(run, leaf)->wanted = true;
+}
+
+void run_set_random(Run *run, guint64 seed, guint64 step) {
+  run->random = (RunRandom){true, seed, step};
 }
 
 void run_want_gradient(Run *run, NodeId leaf) {

@@ -35,6 +35,7 @@ typedef struct {
 } RunOptions;
 
 typedef struct Run Run;
+typedef struct RowGradient RowGradient; /* grad/row_gradient.h */
 
 /* NULL and diag (with the size) where the buffers would not fit into half of the memory. The graph must outlive the
  * run. */
@@ -57,6 +58,13 @@ Precision run_precision(const Run *run);
  */
 void run_bind(Run *run, NodeId leaf, void *values, void *gradient);
 void run_want_gradient(Run *run, NodeId leaf);
+/*
+ * The same for a table whose rows are only looked up (graph_is_table): the gradient is kept for the rows that a batch
+ * touches. `gradient` must outlive the run or the next bind; it gets the room that this run needs.
+ */
+void run_bind_rows(Run *run, NodeId leaf, void *values, RowGradient *gradient);
+/* From now on the run trains: dropout drops by the numbers of (seed, step). */
+void run_set_random(Run *run, guint64 seed, guint64 step);
 /*
  * A leaf's own buffer (a bound leaf's: the caller's) to write into: [size × lanes] elements of the run's precision,
  * until the next run_extend. NULL if it is not in this run.

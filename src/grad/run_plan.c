@@ -28,19 +28,19 @@ void *plan_value(Run *run, NodeId node) {
 
 void *plan_gradient(Run *run, NodeId node) {
   Slot *slot = run_slot(run, node);
-  if (!slot->gradient) slot->gradient = take_memory(run, run_elements(run, node) * run->element);
+  if (!slot->gradient && !slot->rows) slot->gradient = take_memory(run, run_elements(run, node) * run->element);
   return slot->gradient;
 }
 
 static Operand operand(const Run *run, NodeId node) {
   const Node *n = graph_node(run->graph, node);
   const Slot *slot = run_slot(run, node);
-  return (Operand){slot->value, slot->gradient, n->shape, run_lanes_of(run, n)};
+  return (Operand){slot->value, slot->gradient, n->shape, run_lanes_of(run, n), slot->rows};
 }
 
 Application plan_application(const Run *run, NodeId node, Operand *in) {
   const Node *n = graph_node(run->graph, node);
-  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false, false, NULL};
+  Application a = {run->kernels, run->element, n, operand(run, node), in, {0}, false, false, NULL, &run->random};
   for (int k = 0; k < n->input_count; k++) in[k] = operand(run, n->inputs[k]);
   if (n->from_logits) {
     const Node *probability = graph_node(run->graph, n->inputs[0]);
@@ -229,7 +229,7 @@ static void sweep_back(Sweep *sweep, NodeId target) {
     if (run->flat.on) flat_add_calls(run->flat.backward, run->backward, first);
     Operand own = operand(run, i);
     bool read = run->options.keep_all || run_slot(run, i)->wanted;
-    if (read && !adds(sweep, i)) calls_zero(run->backward, run->kernels, &own);
+    if (read && !adds(sweep, i) && own.gradient) calls_zero(run->backward, run->kernels, &own);
   }
 }
 
@@ -249,7 +249,7 @@ void plan_backward(Run *run, NodeId target) {
     Slot *slot = run_slot(run, i);
     if (slot->inside) needed[i] = 0;
     slot->reached = i <= target && needed[i];
-    if (slot->reached) plan_gradient(run, i);
+    if (slot->reached && !slot->computed_above) plan_gradient(run, i);
   }
   begun[target] = 1;
   sweep_back(&sweep, target);

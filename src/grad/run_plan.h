@@ -14,6 +14,7 @@ typedef struct {
   bool inside;                /* such a product: it has no numbers of its own */
   bool with_probability;      /* a loss that computes the sigmoid or softmax it is taken of on the way */
   bool computed_above;        /* such a sigmoid or softmax */
+  RowGradient *rows;          /* a bound table that is only looked up: where its gradient goes; else NULL */
   bool reached;               /* the last backward came by: the gradient counts */
 } Slot;
 
@@ -35,6 +36,7 @@ struct Run {
   const Kernels *kernels;
   gsize element;     /* bytes a number */
   int batch;         /* samples that count */
+  RunRandom random;  /* dropout's numbers */
   gsize lanes;       /* of a batched node */
   GArray *slots;     /* of Slot, a node each */
   GPtrArray *blocks; /* memory of the buffers, owned */

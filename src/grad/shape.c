@@ -171,6 +171,39 @@ static bool rule_matrix(const Application *a, Shape *out) {
   return true;
 }
 
+/* The table's rows are looked up by the entries of a vector. */
+static bool rule_embed(const Application *a, Shape *out) {
+  Shape table = shape(a, 0), words = shape(a, 1);
+  *out = (Shape){words.rows, table.cols};
+  if (input(a, 0)->batched)
+    return diag_set(a->diag, nowhere,
+                    "'%s' looks rows up in one table for all samples, and %s differs from sample to sample",
+                    a->op->name, called(a, 0));
+  if (words.cols == 1) return true;
+  return diag_set(a->diag, nowhere, "'%s' takes the numbers of words as a vector, and %s is %s", a->op->name,
+                  called(a, 1), shape_name(words).text);
+}
+
+/* A row a word, and the numbers of the words, which tell what is padding. */
+static bool rule_pool(const Application *a, Shape *out) {
+  Shape rows = shape(a, 0), words = shape(a, 1);
+  *out = (Shape){rows.cols, 1};
+  if (words.cols == 1 && words.rows == rows.rows && input(a, 0)->batched == input(a, 1)->batched) return true;
+  return refuse(a, "pooling takes a row a word, and the vector of the words' numbers");
+}
+
+static bool rule_flatten(const Application *a, Shape *out) {
+  gint64 size = (gint64)shape(a, 0).rows * shape(a, 0).cols;
+  *out = (Shape){(int)size, 1};
+  return size <= G_MAXINT || diag_set(a->diag, nowhere, "'flatten' would have %" G_GINT64_FORMAT " entries", size);
+}
+
+static bool rule_dropout(const Application *a, Shape *out) {
+  *out = shape(a, 0);
+  if (a->attributes[0] >= 0 && a->attributes[0] < 1) return true;
+  return diag_set(a->diag, nowhere, "'dropout' takes a probability from 0 to below 1, not %g", a->attributes[0]);
+}
+
 typedef bool ShapeRule(const Application *a, Shape *out);
 
 static ShapeRule *rule_of(const Op *op) {
@@ -179,8 +212,10 @@ static ShapeRule *rule_of(const Op *op) {
       [OP_CLASS_PRODUCT] = rule_product, [OP_CLASS_SOFTMAX] = rule_same,       [OP_CLASS_LOSS] = rule_pair,
   };
   static ShapeRule *const special[OP_COUNT] = {
-      [OP_TRANSPOSE] = rule_transpose, [OP_ENTRY] = rule_entry, [OP_CONCAT] = rule_concat,
-      [OP_MATRIX] = rule_matrix,       [OP_DOT] = rule_pair,    [OP_CE] = rule_class,
+      [OP_TRANSPOSE] = rule_transpose, [OP_ENTRY] = rule_entry,     [OP_CONCAT] = rule_concat,
+      [OP_MATRIX] = rule_matrix,       [OP_DOT] = rule_pair,        [OP_CE] = rule_class,
+      [OP_EMBED] = rule_embed,         [OP_MEANPOOL] = rule_pool,   [OP_MAXPOOL] = rule_pool,
+      [OP_FLATTEN] = rule_flatten,     [OP_DROPOUT] = rule_dropout,
   };
   return special[op->code] ? special[op->code] : by_class[op->op_class];
 }

@@ -110,7 +110,33 @@ static Edges edges_of_structure(const Run *run, const Node *node, gsize entry, i
   }
 }
 
-static Edges edges_of(const Run *run, const Node *node, gsize entry, int k) {
+/* A word's vector hangs on its own row of the table; a pooled entry on that entry of every word. */
+static Edges edges_of_words(const Run *run, const Node *node, gsize entry, int k, int sample) {
+  Shape s = graph_node(run->graph, node->inputs[0])->shape;
+  gsize width = (gsize)s.cols;
+  if (k > 0) return (Edges){0, 1, 0};
+  if (node->op->code != OP_EMBED) return (Edges){entry, width, (gsize)s.rows};
+  double number = value_at(run, node->inputs[1], sample, entry / width);
+  bool known = number >= 1 && number <= s.rows && number == floor(number);
+  return known ? (Edges){((gsize)number - 1) * width + entry % width, 1, 1} : (Edges){0, 1, 0};
+}
+
+/* Along such edges: 1; the mean's share; 1 for the first word that has the largest entry. */
+static void slopes_of_words(const Run *run, NodeId i, gsize entry, Edges edges, int sample, double *result) {
+  const Node *node = graph_node(run->graph, i);
+  double words = 0, top = value_at(run, i, sample, entry);
+  bool taken = false;
+  for (gsize t = 0; t < edges.count && node->op->code != OP_EMBED; t++)
+    words += value_at(run, node->inputs[1], sample, t) != 0;
+  for (gsize t = 0; t < edges.count; t++) {
+    bool word = node->op->code == OP_EMBED || value_at(run, node->inputs[1], sample, t) != 0;
+    bool largest = word && !taken && value_at(run, node->inputs[0], sample, edges.first + t * edges.stride) == top;
+    result[t] = !word ? 0 : node->op->code == OP_EMBED ? 1 : node->op->code == OP_MEANPOOL ? 1 / words : largest;
+    taken |= largest;
+  }
+}
+
+static Edges edges_of(const Run *run, const Node *node, gsize entry, int k, int sample) {
   gsize cols = (gsize)node->shape.cols;
   Shape s = graph_node(run->graph, node->inputs[k])->shape;
   switch (node->op->op_class) {
@@ -122,6 +148,8 @@ static Edges edges_of(const Run *run, const Node *node, gsize entry, int k) {
                   : (Edges){entry % cols, cols, (gsize)s.rows};
   case OP_CLASS_STRUCTURE:
     return edges_of_structure(run, node, entry, k);
+  case OP_CLASS_WORDS:
+    return edges_of_words(run, node, entry, k, sample);
   default:
     return (Edges){0, 1, shape_size(s)};
   }
@@ -130,10 +158,12 @@ static Edges edges_of(const Run *run, const Node *node, gsize entry, int k) {
 /* ∂node[entry]/∂input k, an entry an edge; the caller frees. */
 static double *along_edges(const Run *run, NodeId node, gsize entry, int k, Edges edges, int sample) {
   const Node *n = graph_node(run->graph, node);
-  if (n->op->op_class != OP_CLASS_PRODUCT && n->op->op_class != OP_CLASS_STRUCTURE)
+  OpClass class = n->op->op_class;
+  if (class != OP_CLASS_PRODUCT && class != OP_CLASS_STRUCTURE && class != OP_CLASS_WORDS)
     return derivatives(run, node, entry, k, sample);
   double *result = g_new(double, edges.count + 1);
-  Edges other = edges_of(run, n, entry, 1 - MIN(k, 1));
+  if (class == OP_CLASS_WORDS) return slopes_of_words(run, node, entry, edges, sample, result), result;
+  Edges other = edges_of(run, n, entry, 1 - MIN(k, 1), sample);
   for (gsize e = 0; e < edges.count; e++)
     result[e] = n->op->op_class == OP_CLASS_STRUCTURE
                     ? 1
@@ -142,13 +172,13 @@ static double *along_edges(const Run *run, NodeId node, gsize entry, int k, Edge
 }
 
 TraceEdges trace_edges(const Run *run, NodeId node, int entry, int k, int sample) {
-  Edges edges = edges_of(run, graph_node(run->graph, node), (gsize)entry, k);
+  Edges edges = edges_of(run, graph_node(run->graph, node), (gsize)entry, k, sample);
   return (TraceEdges){edges.first, edges.stride, edges.count, along_edges(run, node, (gsize)entry, k, edges, sample)};
 }
 
 double trace_local_derivative(const Run *run, NodeId node, int entry, int k, int input_entry, int sample) {
   const Node *n = graph_node(run->graph, node);
-  Edges edges = edges_of(run, n, (gsize)entry, k);
+  Edges edges = edges_of(run, n, (gsize)entry, k, sample);
   gsize distance = (gsize)input_entry - edges.first, place = distance / edges.stride;
   if ((gsize)input_entry < edges.first || distance % edges.stride || place >= edges.count) return 0;
   g_autofree double *local = along_edges(run, node, (gsize)entry, k, edges, sample);
@@ -162,7 +192,7 @@ static void record_terms(Trace *trace, const Run *run, NodeId i, gsize entry, in
   bool left_is_input =
       graph_node(run->graph, node->inputs[0])->batched && !graph_node(run->graph, node->inputs[1])->batched;
   int input = left_is_input ? 0 : 1;
-  Edges values = edges_of(run, node, entry, input), factors = edges_of(run, node, entry, 1 - input);
+  Edges values = edges_of(run, node, entry, input, sample), factors = edges_of(run, node, entry, 1 - input, sample);
   if (values.count > (gsize)max_terms) return;
   for (gsize t = 0; t < values.count; t++) {
     gsize place = values.first + t * values.stride;
@@ -203,7 +233,7 @@ static double contribution(const Run *run, NodeId node, NodeId input, gsize plac
 static void record_edges(Trace *trace, const Run *run, NodeId i, gsize entry, int k, int sample, int max_terms) {
   const Node *node = graph_node(run->graph, i);
   NodeId input = node->inputs[k];
-  Edges edges = edges_of(run, node, entry, k);
+  Edges edges = edges_of(run, node, entry, k, sample);
   if (graph_node(run->graph, input)->op->code == OP_CONSTANT) return;
   if (node->op->op_class == OP_CLASS_PRODUCT && edges.count > (gsize)max_terms) return;
   g_autofree double *local = along_edges(run, i, entry, k, edges, sample);

@@ -39,7 +39,7 @@ static void list_functions(const Call *call) {
   } kinds[] = {{OP_CLASS_UNARY, true, "activations"},     {OP_CLASS_SOFTMAX, true, "over a vector"},
                {OP_CLASS_UNARY, false, "elementwise"},    {OP_CLASS_BINARY, false, "of two"},
                {OP_CLASS_REDUCTION, false, "reductions"}, {OP_CLASS_STRUCTURE, false, "shape"},
-               {OP_CLASS_LOSS, false, "losses"}};
+               {OP_CLASS_WORDS, false, "over words"},     {OP_CLASS_LOSS, false, "losses"}};
   for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
     GString *line = g_string_new(NULL);
     for (int i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 /* Every op: its gradients against central differences, over shapes, batches and mixtures of the two. */
 #include "base/rng.h"
 #include "grad/op.h"
+#include "grad/row_gradient.h"
 #include "grad/run.h"
 #include <math.h>
 
@@ -93,7 +94,7 @@ static void test_unary(void) {
   for (int code = OP_NEGATE; code < OP_COUNT; code++) {
     const Op *op = op_row((OpCode)code);
     bool reduction = op->op_class == OP_CLASS_REDUCTION && op->max_inputs == 1;
-    if (op->op_class != OP_CLASS_UNARY && op->op_class != OP_CLASS_SOFTMAX && !reduction) continue;
+    if (op->op_class != OP_CLASS_UNARY && op->op_class != OP_CLASS_SOFTMAX && !reduction) continue; /* dropout is off */
     double bounds[] = {-0.77, 0.99};
     for (guint r = 0; r < REPETITIONS * G_N_ELEMENTS(batches); r++) {
       Case c;
@@ -194,12 +195,157 @@ static void test_class_number(void) {
   }
 }
 
+/* Words' numbers for every sample: any row, or padding; the first sample is all padding where `empty`. */
+static void fill_words(Case *c, Run *run, NodeId words, int rows, bool empty) {
+  int count = graph_node(c->graph, words)->shape.rows,
+      samples = graph_node(c->graph, words)->batched ? run_batch(run) : 1;
+  double *numbers = g_newa(double, (gsize)count);
+  for (int s = 0; s < samples; s++) {
+    for (int t = 0; t < count; t++) numbers[t] = empty && s == 0 ? 0 : (double)rng_below(&c->rng, (guint64)rows + 1);
+    run_set(run, words, s, numbers);
+  }
+}
+
+static RunOptions keep_all(int batch, NodeId target) {
+  return (RunOptions){.batch = batch, .target = target, .also = NODE_NONE, .gradients = true, .keep_all = true};
+}
+
+/* A table of 6 rows, of which some words name the same, flattened or pooled. */
+static void test_words(void) {
+  static const OpCode codes[] = {OP_FLATTEN, OP_MEANPOOL, OP_MAXPOOL};
+  for (guint r = 0; r < 24 * G_N_ELEMENTS(batches); r++) {
+    Case c;
+    begin(&c, r);
+    int batch = batches[r % G_N_ELEMENTS(batches)];
+    NodeId table = leaf(&c, (Shape){6, 3}, false);
+    NodeId words = graph_leaf(c.graph, (Shape){1 + (int)rng_below(&c.rng, 5), 1}, r & 1, NULL);
+    NodeId vectors = apply(&c, OP_EMBED, table, words, NULL);
+    OpCode code = codes[r % 3];
+    NodeId pooled = apply(&c, code, vectors, code == OP_FLATTEN ? NODE_NONE : words, NULL);
+    NodeId target = as_number(&c, apply(&c, OP_TANH, pooled, NODE_NONE, NULL));
+    g_autoptr(Run) run = run_new(c.graph, keep_all(batch, target), NULL);
+    for (int i = 0; i < c.leaf_count; i++) fill(&c, run, c.leaves[i], code, i);
+    fill_words(&c, run, words, 6, r % 4 == 0);
+    g_assert_true(graph_is_table(c.graph, table) && graph_is_word_numbers(c.graph, words));
+    c.leaves[c.leaf_count++] = words; /* is passed over: nothing has a derivative by it */
+    GradCheck check = run_gradient_check(run, target, c.leaves, c.leaf_count);
+    g_assert_cmpfloat(check.max_error, <, 1e-7);
+    g_assert_cmpuint(check.gradients, ==, 6 * 3 + shape_size(graph_node(c.graph, pooled)->shape));
+    graph_free(c.graph);
+  }
+}
+
+/* Only the rows that the batch names, and for them the same as the dense gradient, to the bit. */
+static void test_touched_rows(void) {
+  for (guint r = 0; r < 4 * G_N_ELEMENTS(batches); r++) {
+    Case c;
+    begin(&c, r);
+    int batch = batches[r % G_N_ELEMENTS(batches)];
+    NodeId table = leaf(&c, (Shape){300, 5}, false), words = graph_leaf(c.graph, (Shape){4, 1}, true, NULL);
+    NodeId vectors = apply(&c, OP_EMBED, table, words, NULL);
+    NodeId target = as_number(&c, apply(&c, OP_MEANPOOL, vectors, words, NULL));
+    g_autofree double *values = g_new0(double, 1500), *dense = g_new0(double, 1500);
+    g_autoptr(RowGradient) rows = row_gradient_new(5, PRECISION_DOUBLE);
+    RunOptions options = keep_all(batch, target);
+    options.keep_all = false;
+    g_autoptr(Run) run = run_new(c.graph, options, NULL);
+    fill(&c, run, c.leaves[1], OP_EMBED, 1);
+    fill_words(&c, run, words, 300, false);
+    for (int i = 0; i < 1500; i++) values[i] = uniform(&c, -1, 1);
+    run_bind(run, table, values, dense);
+    run_forward(run);
+    run_backward(run);
+    run_bind_rows(run, table, values, rows);
+    for (int again = 0; again < 2; again++) {
+      run_forward(run);
+      run_backward(run);
+    }
+    g_assert_cmpuint(rows->count, >, 0);
+    g_assert_cmpuint(rows->count, <=, 4 * (gsize)batch);
+    for (gsize i = 0; i < rows->count; i++) {
+      double *row = dense + rows->rows[i] * 5;
+      g_assert_cmpmem(row, 5 * sizeof *row, (double *)rows->values + i * 5, 5 * sizeof *row);
+      for (int d = 0; d < 5; d++) row[d] = 0;
+    }
+    for (int i = 0; i < 1500; i++) g_assert_cmpfloat(dense[i], ==, 0);
+    graph_free(c.graph);
+  }
+}
+
+static void test_unknown_words(void) {
+  static const double numbers[][2] = {{7, 1}, {-1, 1}, {1.5, 1}, {NAN, 1}};
+  for (guint r = 0; r < G_N_ELEMENTS(numbers); r++) {
+    Case c;
+    begin(&c, r);
+    NodeId table = leaf(&c, (Shape){6, 2}, false), words = graph_leaf(c.graph, (Shape){2, 1}, true, NULL);
+    NodeId vectors = apply(&c, OP_EMBED, table, words, NULL);
+    g_autoptr(Run) run = run_new(c.graph, keep_all(1, vectors), NULL);
+    fill(&c, run, table, OP_EMBED, 0);
+    run_set(run, words, 0, numbers[r]);
+    run_forward(run);
+    double values[4];
+    run_value(run, vectors, 0, values);
+    g_assert_true(isnan(values[0]) && isnan(values[1]) && isfinite(values[2]));
+    graph_free(c.graph);
+  }
+}
+
+/* Off unless the run trains; then a share p is dropped, the rest scaled; the same numbers again give the same bits,
+ * and the gradient goes where the value went. */
+static void test_dropout(void) {
+  enum { SIZE = 400, BATCH = 19 };
+  Case c;
+  begin(&c, 0);
+  NodeId x = graph_leaf(c.graph, (Shape){SIZE, 1}, true, NULL);
+  NodeId y = apply(&c, OP_DROPOUT, x, NODE_NONE, (double[]){0.25}), target = apply(&c, OP_SUM, y, NODE_NONE, NULL);
+  g_autoptr(Run) run = run_new(c.graph, keep_all(BATCH, target), NULL);
+  double ones[SIZE], first[SIZE], again[SIZE], slope[SIZE];
+  int dropped = 0, moved = 0;
+  for (int i = 0; i < SIZE; i++) ones[i] = 1;
+  for (int s = 0; s < BATCH; s++) run_set(run, x, s, ones);
+  run_forward(run);
+  run_value(run, y, 3, first);
+  g_assert_cmpmem(first, sizeof first, ones, sizeof ones);
+  for (int s = 0; s < BATCH; s++) {
+    run_set_random(run, 1, 5);
+    run_forward(run);
+    run_backward(run);
+    run_value(run, y, s, first);
+    run_gradient(run, x, s, slope);
+    run_set_random(run, 1, 6);
+    run_forward(run);
+    run_value(run, y, s, again);
+    for (int i = 0; i < SIZE; i++) {
+      g_assert_true(first[i] == 0 || fabs(first[i] - 4.0 / 3) < 1e-15);
+      g_assert_cmpfloat_with_epsilon(slope[i] * BATCH, first[i], 1e-15);
+      dropped += first[i] == 0;
+      moved += first[i] != again[i];
+    }
+    run_set_random(run, 1, 5);
+    run_forward(run);
+    run_value(run, y, s, again);
+    g_assert_cmpmem(first, sizeof first, again, sizeof again);
+  }
+  /* Binomial: mean 1900, deviation 38; 2850 differ on average. */
+  g_assert_cmpint(ABS(dropped - SIZE * BATCH / 4), <, 190);
+  g_assert_cmpint(ABS(moved - SIZE * BATCH * 3 / 8), <, 230);
+  graph_free(c.graph);
+}
+
 static const struct {
   const char *name;
   void (*test)(void);
 } tests[] = {
-    {"unary", test_unary},         {"binary", test_binary},           {"product", test_product},
-    {"structure", test_structure}, {"from_logits", test_from_logits}, {"class_number", test_class_number},
+    {"unary", test_unary},
+    {"binary", test_binary},
+    {"product", test_product},
+    {"structure", test_structure},
+    {"from_logits", test_from_logits},
+    {"class_number", test_class_number},
+    {"words", test_words},
+    {"touched_rows", test_touched_rows},
+    {"unknown_words", test_unknown_words},
+    {"dropout", test_dropout},
 };
 
 typedef struct {

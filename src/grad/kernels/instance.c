@@ -2,6 +2,7 @@
  * All kernels in double and in float for one instruction set. Compiled once a set with -DKERNELS_SET=avx512 (or avx2,
  * baseline) and that set's flags; select.c picks among them when the program runs.
  */
+#include "base/rng.h"
 #include "grad/kernels/kernels.h"
 #include <math.h>
 #include <string.h>
@@ -46,6 +47,8 @@ extern const Kernels KERNELS_SYMBOL;
 
 #include "grad/kernels/products.inc"
 
+#include "grad/kernels/words.inc"
+
 #include "grad/kernels/flat.inc"
 
 #include "grad/kernels/table.inc"
@@ -66,5 +69,7 @@ extern const Kernels KERNELS_SYMBOL;
 #include "grad/kernels/lanes.inc"
 
 #include "grad/kernels/products.inc"
+
+#include "grad/kernels/words.inc"
 
 #include "grad/kernels/table.inc"

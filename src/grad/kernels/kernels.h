@@ -6,7 +6,13 @@
  * Buffers are [entries × lanes] as run.h says: lanes are the samples of a batch, side by side.
  */
 #include "grad/op.h"
-#include "grad/run.h"
+#include "grad/row_gradient.h"
+
+/* What dropout draws from: the stream (seed, RNG_DROPOUT, step); off: it drops nothing. */
+typedef struct {
+  bool on;
+  guint64 seed, step;
+} RunRandom;
 
 typedef struct KernelCall KernelCall;
 typedef void KernelFunction(const KernelCall *call);
@@ -38,6 +44,17 @@ struct KernelCall {
       gsize m, n, k, repeat;
       gsize a_next, b_next, out_next;
     } product;
+    /* A table a [table × width] looked up by b [words × lanes]; or rows a [words × width × lanes] pooled. */
+    struct {
+      gsize words, width, lanes, table;
+      RowGradient *rows; /* where the table's gradient goes, or NULL: it is dense */
+    } words;
+    /* `entries` times `lanes` samples, some set to 0. */
+    struct {
+      gsize entries, lanes;
+      const RunRandom *random;
+      guint32 stream; /* tells the dropouts of a graph apart */
+    } dropout;
   };
 };
 
@@ -82,6 +99,7 @@ typedef enum {
   KERNEL_BCE_AND_SIGMOID,
   KERNEL_CE_AND_SOFTMAX,
   KERNEL_CE_CLASS_AND_SOFTMAX,
+  KERNEL_EMBED_TO_ROWS,
   KERNEL_COUNT
 } KernelId;
 
