@@ -81,6 +81,18 @@ Dataset *dataset_with_point(const Dataset *set, const double *x, double y) {
   return copy;
 }
 
+Dataset *dataset_with_features(const Dataset *set, int features, double *x) {
+  double *y = g_memdup2(set->y, (gsize)set->samples * sizeof *set->y);
+  Dataset *other = dataset_new(set->name, set->samples, features, x, y, set->kind, set->classes);
+  other->class_names = g_strdupv(set->class_names);
+  for (int part = 0; part < PART_COUNT; part++) {
+    g_free(other->part[part]);
+    other->part_count[part] = set->part_count[part];
+    other->part[part] = g_memdup2(set->part[part], (gsize)set->part_count[part] * sizeof(guint32));
+  }
+  return other;
+}
+
 /* ---- classes ---- */
 
 int dataset_class(const Dataset *set, int sample) {

@@ -70,6 +70,10 @@ Dataset *dataset_read_csv(const char *path, const CsvOptions *options, Diag *dia
 Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 seed);
 /* A copy with one more training sample. */
 Dataset *dataset_with_point(const Dataset *set, const double *x, double y);
+/* The same samples with other features, feature by feature as in `x`, which is taken over: targets, classes, parts
+ * stay.
+ */
+Dataset *dataset_with_features(const Dataset *set, int features, double *x);
 /* Smallest and largest value of a feature. */
 void dataset_range(const Dataset *set, int feature, double *low, double *high);
 /* The square [low, high]² (one feature: the interval) that shows every point with a margin: the plane that pictures

@@ -156,7 +156,7 @@ static void test_bad(Fixture *fixture, gconstpointer data) {
       {"a,b\n1e999,2\n", "line 2: column 'a': '1e999' is too large"},
       {"a,b\n1,2\n\"3,4\n5,6\n", "line 3: a quoted field is not closed"},
       {"a,b\n1,\"2\"x\n", "line 2: text follows a closing quote"},
-      {"a,b\n1,2\n\xff,3\n", "line 3: is not text in UTF-8"},
+      {"a,b\n1,2\n\xff,3\n", "line 3: byte 1 (0xFF) is not text in UTF-8"},
       {"\"x\ny\",b\n1,2\n1,2,3\n", "line 4: 3 fields"},
   };
   for (gsize k = 0; k < G_N_ELEMENTS(cases); k++)
