@@ -14,7 +14,7 @@
 
 /* How long what runs goes on before keys are looked at: short where frames are to be drawn in between. */
 #define SLICE (10 * G_TIME_SPAN_MILLISECOND)
-#define SLICE_WITH_WINDOW (5 * G_TIME_SPAN_MILLISECOND)
+#define SLICE_WITH_WINDOW (2 * G_TIME_SPAN_MILLISECOND)
 
 /* ---- signals ---- */
 

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#define FRAME (G_TIME_SPAN_SECOND / 60)
+#define FRAME (G_TIME_SPAN_SECOND / 72) /* a little oftener than most screens show */
 static const WindowPlace FIRST_PLACE = {.x = G_MININT, .width = 1280, .height = 720};
 /* The text that the themes' sizes are made for, points. */
 #define USUAL_FONT 16.0
@@ -26,6 +26,7 @@ struct Stage {
   int event;             /* of the show, as drawn */
   bool keys_shown;
   bool stale;        /* the picture is not what should be on show */
+  bool drawn;        /* `next` waits to be painted */
   bool whole;        /* the window's pixels are lost */
   bool gone;         /* the window was closed */
   gint64 show_time;  /* up to when the show's time has passed */
@@ -152,20 +153,32 @@ static bool fit_raster(Stage *stage, double width, double height, double scale, 
   return raster_resize(stage->raster, width, height, scale, diag);
 }
 
-/* Draws the list of a frame and has it painted; meanwhile the list before it is drawn on no more. */
-static bool begin_frame(Stage *stage, Diag *diag) {
+/* Draws the list of the next frame. While the one before is still being painted it waits. */
+static void draw_next(Stage *stage) {
   double width, height, scale;
   window_size(stage->window, &width, &height, &scale);
-  if (!fit_raster(stage, width, height, scale, diag)) return false;
   draw_list_clear(stage->next, width, height);
   show_draw(stage->show, stage->app->session, stage->next, stage->theme, NULL, true);
   if (stage->keys_shown) draw_keys(stage, width, height);
+  stage->drawn = true;
+  stage->stale = false;
+  stage->event = show_event(stage->show);
+}
+
+/* Has the list that waits painted; one for a window of another size is drawn anew instead. */
+static bool begin_painting(Stage *stage, Diag *diag) {
+  double width, height, scale;
+  window_size(stage->window, &width, &height, &scale);
+  stage->drawn = false;
+  if (draw_list_width(stage->next) != width || draw_list_height(stage->next) != height) {
+    stage->stale = true;
+    return true;
+  }
+  if (!fit_raster(stage, width, height, scale, diag)) return false;
   DrawList *drawn = stage->next;
   stage->next = stage->list;
   stage->list = drawn;
   easel_begin(stage->easel, stage->raster, drawn, stage->theme->ground);
-  stage->stale = false;
-  stage->event = show_event(stage->show);
   return true;
 }
 
@@ -256,9 +269,27 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
 
 /* ---- turns ---- */
 
-/* The next frame's list, where it differs from the present one. */
-static bool frame(Stage *stage, Diag *diag) {
-  return refresh(stage, diag) && (!stage->stale || begin_frame(stage, diag));
+/* Draws the next list where the picture would differ; painting and drawing overlap. */
+static bool next_frame(Stage *stage, bool working, Diag *diag) {
+  gint64 began = g_get_monotonic_time();
+  if (stage->drawn || began < stage->next_frame) return true;
+  if (!refresh(stage, diag)) return false;
+  if (stage->stale) draw_next(stage);
+  gint64 ended = g_get_monotonic_time(), cost = ended - began;
+  frame_log_drawn(stage->log, cost);
+  /* In time with the frame before where it can be; and training keeps over half of this thread. */
+  stage->next_frame = MAX(MAX(stage->next_frame, began - FRAME / 2) + FRAME, ended + (working ? cost : 0));
+  return true;
+}
+
+/* Has the list that waits, if any, painted as soon as the easel is free. */
+static bool paint_waiting(Stage *stage, Diag *diag) {
+  return !stage->drawn || easel_is_busy(stage->easel) || begin_painting(stage, diag);
+}
+
+static bool frames(Stage *stage, bool working, Diag *diag) {
+  finish_frame(stage);
+  return paint_waiting(stage, diag) && next_frame(stage, working, diag) && paint_waiting(stage, diag);
 }
 
 bool stage_turn(Stage *stage, bool working) {
@@ -269,18 +300,11 @@ bool stage_turn(Stage *stage, bool working) {
     host_notice(console_host(stage->app->console), "nabla: the display has gone away; the prompt goes on");
     return false;
   }
-  finish_frame(stage);
-  gint64 began = g_get_monotonic_time();
-  if (stage->gone || easel_is_busy(stage->easel) || began < stage->next_frame) return !stage->gone;
-  if (!frame(stage, &diag)) {
-    host_notice(console_host(stage->app->console), "nabla: the window closes: %s", diag.message);
-    diag_clear(&diag);
-    return false;
-  }
-  gint64 ended = g_get_monotonic_time(), cost = ended - began;
-  frame_log_drawn(stage->log, cost);
-  stage->next_frame = MAX(began + FRAME, ended + (working ? cost : 0)); /* training keeps over half of this thread */
-  return true;
+  if (stage->gone) return false;
+  if (frames(stage, working, &diag)) return true;
+  host_notice(console_host(stage->app->console), "nabla: the window closes: %s", diag.message);
+  diag_clear(&diag);
+  return false;
 }
 
 static bool frame_is_due(const Stage *stage) {
@@ -291,7 +315,7 @@ static bool frame_is_due(const Stage *stage) {
 
 /* Until when nothing happens of itself, in milliseconds; -1: for ever. */
 static int time_left(const Stage *stage) {
-  if (easel_is_busy(stage->easel) || !frame_is_due(stage)) return -1;
+  if (stage->drawn || !frame_is_due(stage)) return -1; /* what is drawn waits for the easel */
   gint64 left = stage->next_frame - g_get_monotonic_time();
   return (int)CLAMP((left + 999) / 1000, 1, 1000);
 }
