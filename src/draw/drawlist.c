@@ -302,6 +302,10 @@ void draw_hit_rect(DrawList *list, Rect rect, const char *kind, int index, const
   add_hit(list, (HitArea){.hit.rect = rect}, kind, index, detail);
 }
 
+void draw_hit_plot(DrawList *list, Rect rect, Extent extent, const char *kind, int index, const char *detail) {
+  add_hit(list, (HitArea){.hit = {.rect = rect, .extent = extent}}, kind, index, detail);
+}
+
 void draw_hit_line(DrawList *list, const Point *points, int count, double reach, const char *kind, int index,
                    const char *detail) {
   if (count < 2) return;
@@ -321,12 +325,22 @@ static bool area_contains(const DrawList *list, const HitArea *area, Point at) {
   return false;
 }
 
-const Hit *draw_list_hit(const DrawList *list, Point at) {
+const Hit *draw_list_hit_of(const DrawList *list, Point at, const char *kind) {
   for (guint i = list->hits->len; i-- > 0;) {
     const HitArea *area = &g_array_index(list->hits, HitArea, i);
-    if (area_contains(list, area, at)) return &area->hit;
+    if ((kind == NULL || strcmp(area->hit.kind, kind) == 0) && area_contains(list, area, at)) return &area->hit;
   }
   return NULL;
+}
+
+const Hit *draw_list_hit(const DrawList *list, Point at) {
+  return draw_list_hit_of(list, at, NULL);
+}
+
+Point hit_numbers(const Hit *hit, Point at) {
+  const Extent *e = &hit->extent;
+  double right = (at.x - hit->rect.x) / hit->rect.w, up = 1 - (at.y - hit->rect.y) / hit->rect.h;
+  return (Point){e->left + right * (e->right - e->left), e->bottom + up * (e->top - e->bottom)};
 }
 
 guint draw_list_hit_count(const DrawList *list) {

@@ -85,17 +85,27 @@ void draw_layer(DrawList *list, const char *name);
  * detail is the language for it ("W1[2,1]", "h1[2]"), copied. Later areas lie on top.
  */
 typedef struct {
+  double left, right, bottom, top;
+} Extent;
+typedef struct {
   const char *kind;
   int index;
   const char *detail;
   Rect rect;
+  Extent extent; /* of a plot: the numbers at rect's edges; all 0: it is none */
 } Hit;
 void draw_hit_rect(DrawList *list, Rect rect, const char *kind, int index, const char *detail);
 /* Within `reach` points of the polyline. */
 void draw_hit_line(DrawList *list, const Point *points, int count, double reach, const char *kind, int index,
                    const char *detail);
+/* A plot: linear from edge to edge, so that a place in it is a pair of numbers. */
+void draw_hit_plot(DrawList *list, Rect rect, Extent extent, const char *kind, int index, const char *detail);
 /* The topmost area under the point, or NULL; lives as long as the list is not changed. */
 const Hit *draw_list_hit(const DrawList *list, Point at);
+/* The same among areas of one kind. */
+const Hit *draw_list_hit_of(const DrawList *list, Point at, const char *kind);
+/* The numbers that a place stands for in a plot. */
+Point hit_numbers(const Hit *hit, Point at);
 
 /* The width of a text in points, as this list's callback measures it. */
 double draw_text_width(const DrawList *list, FontFace face, double size, const char *text);

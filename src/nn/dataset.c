@@ -93,6 +93,60 @@ Dataset *dataset_with_features(const Dataset *set, int features, double *x) {
   return other;
 }
 
+Dataset *dataset_with_moved(const Dataset *set, int sample, const double *x, double y) {
+  Dataset *copy = dataset_copy(set, 0);
+  for (int f = 0; f < set->features; f++) copy->x[(gsize)f * (gsize)copy->samples + (gsize)sample] = x[f];
+  copy->y[sample] = y;
+  return copy;
+}
+
+/* Without the samples of one feature that lie in [low, high]: the parts keep their order. NULL: none is left. */
+static Dataset *dataset_without(const Dataset *set, double low, double high) {
+  g_autofree guint32 *number = g_new(guint32, set->samples);
+  double *x = g_new(double, set->samples), *y = g_new(double, set->samples);
+  int kept = 0;
+  for (int i = 0; i < set->samples; i++) {
+    bool stays = set->x[i] < low || set->x[i] > high;
+    number[i] = stays ? (guint32)kept : G_MAXUINT32;
+    if (stays) x[kept] = set->x[i], y[kept++] = set->y[i];
+  }
+  if (kept == 0) {
+    g_free(x);
+    g_free(y);
+    return NULL;
+  }
+  Dataset *rest = dataset_new(set->name, kept, 1, x, y, set->kind, set->classes);
+  g_strfreev(rest->feature_names);
+  rest->feature_names = g_strdupv(set->feature_names);
+  memcpy(rest->plane, set->plane, sizeof rest->plane);
+  for (int part = 0; part < PART_COUNT; part++) {
+    rest->part[part] = g_renew(guint32, rest->part[part], set->part_count[part]);
+    rest->part_count[part] = 0;
+    for (int i = 0; i < set->part_count[part]; i++) {
+      guint32 now = number[set->part[part][i]];
+      if (now != G_MAXUINT32) rest->part[part][rest->part_count[part]++] = now;
+    }
+  }
+  return rest;
+}
+
+Dataset *dataset_with_stroke(const Dataset *set, int count, const double *x, const double *y) {
+  g_assert(set->features == 1 && count > 0);
+  double low = x[0], high = x[0];
+  for (int i = 1; i < count; i++) low = MIN(low, x[i]), high = MAX(high, x[i]);
+  g_autoptr(Dataset) rest = dataset_without(set, low, high);
+  if (rest == NULL)
+    return dataset_new(set->name, count, 1, g_memdup2(x, (gsize)count * sizeof *x),
+                       g_memdup2(y, (gsize)count * sizeof *y), set->kind, set->classes);
+  Dataset *both = dataset_copy(rest, count);
+  for (int i = 0; i < count; i++) {
+    both->x[rest->samples + i] = x[i];
+    both->y[rest->samples + i] = y[i];
+    both->part[PART_TRAIN][both->part_count[PART_TRAIN]++] = (guint32)(rest->samples + i);
+  }
+  return both;
+}
+
 /* ---- classes ---- */
 
 int dataset_class(const Dataset *set, int sample) {

@@ -74,6 +74,11 @@ Dataset *dataset_with_point(const Dataset *set, const double *x, double y);
  * stay.
  */
 Dataset *dataset_with_features(const Dataset *set, int features, double *x);
+/* A copy in which a sample (from 0) lies elsewhere, in the same part. */
+Dataset *dataset_with_moved(const Dataset *set, int sample, const double *x, double y);
+/* Of one feature: a copy with `count` more training samples, without those that lay between the first and the last of
+ * them. */
+Dataset *dataset_with_stroke(const Dataset *set, int count, const double *x, const double *y);
 /* Smallest and largest value of a feature. */
 void dataset_range(const Dataset *set, int feature, double *low, double *high);
 /* The square [low, high]² (one feature: the interval) that shows every point with a margin: the plane that pictures

@@ -63,7 +63,7 @@ static bool put_target(Session *session, Diag *diag) {
   return true;
 }
 
-static bool install_data(Session *session, Dataset *data, const char *command, Diag *diag) {
+bool session_install_data(Session *session, Dataset *data, const char *command, Diag *diag) {
   session_new_stretch(session);
   journal_save_setup(session);
   free_scalar_inputs(session, data->features);
@@ -108,7 +108,7 @@ static CommandResult use(Call *call, Dataset *made) {
   if (shuffle != NULL && !call_number(call, "shuffle", &on)) return COMMAND_FAILED;
   journal_save_setup(call->session);
   call->session->setup.shuffle = on != 0;
-  if (!install_data(call->session, data, call->statement->text, call->diag)) return COMMAND_FAILED;
+  if (!session_install_data(call->session, data, call->statement->text, call->diag)) return COMMAND_FAILED;
   echo_data(call, data);
   return COMMAND_DONE;
 }
@@ -190,58 +190,12 @@ static CommandResult data_from_formula(Call *call) {
   return use(call, set);
 }
 
-/* ---- data point X1 X2 … LABEL ---- */
-
-static CommandResult data_point(Call *call) {
-  Session *session = call->session;
-  const Statement *s = call->statement;
-  g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double));
-  for (int i = 0; i < s->arg_count; i++) {
-    Shape shape;
-    g_autofree double *v = NULL;
-    if (s->args[i].kind != ARG_PRIMARY) continue;
-    if (!session_evaluate(session, s->args[i].expr, &shape, &v, call->diag)) return COMMAND_FAILED;
-    if (!shape_is_number(shape) || !isfinite(v[0])) {
-      diag_set(call->diag, s->args[i].span, "a point is given by finite numbers");
-      return COMMAND_FAILED;
-    }
-    g_array_append_val(numbers, v[0]);
-  }
-  int features = (int)numbers->len - 1;
-  double *values = (double *)(gpointer)numbers->data;
-  if (features < 1) return call_fail(call, NULL, "a point has coordinates and a label: data point 0.5 -1 1");
-  const Dataset *old = session->setup.data;
-  if (old != NULL && old->features != features)
-    return call_fail(call, NULL, "the data has %d features, and this point %d", old->features, features);
-  if (old != NULL) {
-    double y = values[features];
-    bool fits = old->kind == TARGET_REGRESSION || (old->kind == TARGET_BINARY && (y == 0 || y == 1)) ||
-                (old->kind == TARGET_SIGN && fabs(y) == 1) ||
-                (old->kind == TARGET_CLASS && y >= 0 && y < old->classes && y == floor(y));
-    if (!fits) return call_fail(call, NULL, "%g is no label of this data", y);
-    g_autoptr(Dataset) with = dataset_with_point(old, values, y);
-    int sample = session->setup.sample;
-    if (!install_data(session, with, NULL, call->diag)) return COMMAND_FAILED;
-    if (sample > 0) session_show_sample(session, sample);
-    session_note_point(session, call->statement->text);
-    return COMMAND_DONE;
-  }
-  double y = values[features];
-  TargetKind kind = y == 0 || y == 1 ? TARGET_BINARY : y == -1 ? TARGET_SIGN : TARGET_REGRESSION;
-  g_autoptr(Dataset) first = dataset_new("points", 1, features, g_memdup2(values, (gsize)features * sizeof(double)),
-                                         g_memdup2(&y, sizeof y), kind, kind == TARGET_REGRESSION ? 0 : 2);
-  return install_data(session, first, call->statement->text, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
-}
-
-/* Points that were added stand behind the command that made the set: `data xor; data point 1 2 0`. */
-void session_note_point(Session *session, const char *text) {
-  char *both = g_strdup_printf("%s\n%s", session->setup.data_command, text);
-  g_free(session->setup.data_command);
-  session->setup.data_command = both;
-}
+/* ---- the command ---- */
 
 static CommandResult command_data(Call *call) {
   if (call_has(call, "point")) return data_point(call);
+  if (call_has(call, "move")) return data_move(call);
+  if (call_has(call, "draw")) return data_draw(call);
   if (call_has(call, "formula")) return data_from_formula(call);
   if (call_has(call, "source")) return data_by_name(call);
   g_autofree char *all = g_strjoinv(" ", (char **)dataset_names());
@@ -330,15 +284,19 @@ static CommandResult command_confusion(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"data", FORMS("'point' primary:coordinate+", "name:name '=' expr:formula", "word:source?"),
+    {{"data",
+      FORMS("'point' primary:coordinate+", "'move' primary:coordinate+", "'draw' primary:stroke",
+            "name:name '=' expr:formula", "word:source?"),
       "n noise test valid seed labels classes target from to shuffle"},
-     "data NAME|FILE.csv|y = FORMULA|point X1 X2 LABEL [n= noise= test= seed= …]",
+     "data NAME|FILE.csv|y = FORMULA|point X1 X2 LABEL|move K X1 X2|draw [X, Y; …] [n= noise= test= seed= …]",
      "loads or makes samples to train on",
      "data xor                      the four points of {0,1}² (also: and, or)\n"
      "data spiral n=500 noise=0.1   and or xor circle gauss spiral moons blobs line sine\n"
      "data FILE.csv target=label    a header line, then numbers\n"
      "data y = sin(x) from=-3 to=3  points of a curve\n"
      "data point 0.5 -1 1           one more point\n"
+     "data move 3 0.5 -1            sample 3 goes there (a further number: its target)\n"
+     "data draw [-1, 0; 0, 0.5]     points of a target over one input, in place of those between\n"
      "test=0.5 and valid=0.1 set shares apart; labels=-1,1; classes=3; shuffle=0; seed=N.",
      "data",
      COMPLETE_DATA,

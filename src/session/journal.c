@@ -37,6 +37,8 @@ struct Journal {
   GHashTable *touched; /* keys of what the open step holds already */
   GQueue parts; /* of Step: what the line's earlier statements did, so that an undo behind them can take it back */
   GQueue done, undone; /* of Step; the newest at the tail */
+  Step *held;          /* what a preview did, to be taken back; NULL: none */
+  int sample;          /* on show before that */
   gsize bytes;         /* of all steps */
 };
 
@@ -75,6 +77,7 @@ Journal *journal_new(void) {
 
 void journal_free(Journal *journal) {
   if (journal->open != NULL) step_free(journal->open);
+  if (journal->held != NULL) step_free(journal->held);
   g_queue_clear_full(&journal->parts, step_free);
   g_queue_clear_full(&journal->done, step_free);
   g_queue_clear_full(&journal->undone, step_free);
@@ -330,6 +333,20 @@ void journal_rollback(Session *session) {
   if (session->journal->open == NULL) return;
   Step *step = close_line(session);
   swap_back(session, step);
+  step_free(step);
+}
+
+void journal_hold(Session *session, int sample) {
+  g_assert(session->journal->held == NULL);
+  session->journal->sample = sample;
+  session->journal->held = close_line(session);
+}
+
+void journal_release(Session *session) {
+  Step *step = g_steal_pointer(&session->journal->held);
+  if (step == NULL) return;
+  swap_back(session, step);
+  session->setup.sample = session->journal->sample; /* which is no change elsewhere */
   step_free(step);
 }
 

@@ -371,6 +371,7 @@ static bool begin_line(Session *session) {
   Queue *queue = session->queue;
   Text *text = g_queue_peek_head(&queue->texts);
   if (text == NULL) return false;
+  session_preview_end(session); /* nothing builds on what was only tried */
   Diag diag = DIAG_INIT;
   Verbs verbs = verbs_for(session, text->origin);
   Origin origin = text->origin;
@@ -407,6 +408,49 @@ SessionState session_run(Session *session, gint64 deadline) {
     if (deadline != 0 && g_get_monotonic_time() >= deadline) return session_busy(session) ? SESSION_BUSY : SESSION_IDLE;
   }
   return SESSION_IDLE;
+}
+
+/* ---- previews ---- */
+
+/* Runs the line's statements without a word. */
+static bool run_quietly(Session *session, const Line *line, Diag *diag) {
+  for (guint i = 0; i < line->statements->len; i++) {
+    Job *job = statement_job_new(session, line->statements->pdata[i], ORIGIN_WINDOW, true);
+    JobState state;
+    do {
+      state = job->run(job, session, 0, diag);
+    } while (state == JOB_MORE);
+    job->free(job);
+    if (state == JOB_FAILED) return false;
+  }
+  return true;
+}
+
+bool session_preview(Session *session, const char *text) {
+  if (session_busy(session)) return false;
+  session_preview_end(session);
+  Verbs verbs = verbs_for(session, ORIGIN_WINDOW);
+  Source *source = source_new("<preview>", text, -1);
+  g_autoptr(Line) line = NULL;
+  Diag diag = DIAG_INIT;
+  gsize offset = 0;
+  int sample = session->setup.sample;
+  bool done = parse_line(&verbs, source, &offset, true, &line, &diag) == PARSE_LINE;
+  if (done) {
+    journal_begin(session);
+    done = run_quietly(session, line, &diag);
+    if (done)
+      journal_hold(session, sample);
+    else
+      journal_rollback(session);
+  }
+  source_free(source);
+  diag_clear(&diag);
+  return done;
+}
+
+void session_preview_end(Session *session) {
+  journal_release(session);
 }
 
 void session_cancel(Session *session) {

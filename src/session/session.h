@@ -54,6 +54,14 @@ SessionState session_run(Session *session, gint64 deadline);
 bool session_busy(const Session *session);
 /* Ends what runs (training keeps what it did) and forgets what is queued. */
 void session_cancel(Session *session);
+/*
+ * Shows what a line would do: runs it at once and without a word, and takes it back before the next line runs (or is
+ * previewed). Undo, redo and `history` never know of it. For a hand that drags something: each movement is previewed,
+ * and only where it ends the line is submitted. false: something runs, or the line fails; then nothing is changed.
+ */
+bool session_preview(Session *session, const char *text);
+/* Takes back what a preview did, if there is one. */
+void session_preview_end(Session *session);
 int session_error_count(const Session *session); /* since the start */
 bool session_was_interrupted(const Session *session);
 bool session_wants_to_quit(const Session *session);

@@ -293,6 +293,9 @@ void journal_pause(Session *session, bool paused); /* what is done meanwhile is 
 void journal_next_statement(Session *session);     /* of the same line: undo takes statements back one by one */
 bool journal_end(Session *session, bool keep); /* ends: keep as one undo step if something changed; returns whether */
 void journal_rollback(Session *session);       /* the line failed: take back what it did */
+/* Ends a line that is only tried: neither undo nor redo know of it. sample: on show before it. */
+void journal_hold(Session *session, int sample);
+void journal_release(Session *session); /* takes back what was tried, if anything was */
 void journal_save_definition(Session *session, const char *name);
 void journal_save_param(Session *session, const char *name);
 void journal_save_setup(Session *session);
@@ -321,6 +324,12 @@ typedef struct Echo Echo;
 Echo *echo_begin(Session *session, const char *name);
 void echo_end(Echo *echo, Session *session, bool print); /* frees it */
 
+/* ---- commands_data.c, points.c ---- */
+/* Puts a set in; `command` made it (NULL: the one that made the set before did). */
+bool session_install_data(Session *session, Dataset *data, const char *command, Diag *diag);
+CommandResult data_point(Call *call);
+CommandResult data_move(Call *call);
+CommandResult data_draw(Call *call);
 void session_note_point(Session *session, const char *text);
 /* Is a window showing the session? app/ says so through the extension "window". */
 bool session_window_open(const Session *session);

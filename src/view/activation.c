@@ -218,6 +218,21 @@ static void draw_hint(const Scene *scene, Rect body) {
             FONT_REGULAR, size, scene->theme->muted, text);
 }
 
+/* The plot, and on it a strip around the z of each unit that has a name. */
+static void add_hits(const Diagram *diagram) {
+  const Scene *scene = diagram->scene;
+  const SnapshotActivation *a = &scene->snapshot->activation;
+  Extent extent = {diagram->x.low, diagram->x.high, diagram->y.low, diagram->y.high};
+  draw_hit_plot(scene->list, diagram->area, extent, "activation", a->column, a->name);
+  for (int i = 0; i < a->unit_count; i++) {
+    const SnapshotUnit *unit = &a->units[i];
+    if (unit->node == SNAPSHOT_NONE || !is_within(a, unit)) continue;
+    g_autofree char *name = naming_language(scene->snapshot, unit->node, unit->entry);
+    Rect strip = {diagram_at(diagram, unit->z, 0).x - 7, diagram->area.y, 14, diagram->area.h};
+    draw_hit_rect(scene->list, strip, "unit", i, name);
+  }
+}
+
 void activation_draw(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
   const SnapshotActivation *a = &s->activation;
@@ -241,7 +256,7 @@ void activation_draw(const Scene *scene, Rect panel) {
   draw_layer(scene->list, "activation.units");
   draw_units(&diagram);
   draw_keys(&diagram);
-  draw_hit_rect(scene->list, diagram.area, "activation", a->column, a->name);
+  add_hits(&diagram);
 }
 
 /* f(z) and f′(z) at the first unit's z. */

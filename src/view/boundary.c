@@ -25,6 +25,10 @@ static Point plot_at(const Plot *plot, double x, double y) {
                  plot->area.y + (plot->high[1] - y) / (plot->high[1] - plot->low[1]) * plot->area.h};
 }
 
+static Extent plot_extent(const Plot *plot) {
+  return (Extent){plot->low[0], plot->high[0], plot->low[1], plot->high[1]};
+}
+
 /* ---- lines of hidden neurons ---- */
 
 /* Where w1·x1 + w2·x2 + b = 0 meets the plane's edges; false if it does not. */
@@ -210,7 +214,7 @@ static void draw_plane(const Scene *scene, Rect body) {
   draw_hidden_lines(&plot);
   ground_draw_contours(scene, plot.area);
   draw_pop_clip(scene->list);
-  draw_hit_rect(scene->list, plot.area, "plane", 0, "");
+  draw_hit_plot(scene->list, plot.area, plot_extent(&plot), "plane", 0, "");
   draw_layer(scene->list, "boundary.points");
   draw_push_clip(scene->list, rect_inset(plot.area, -1), 3);
   draw_points(&plot);
@@ -271,7 +275,7 @@ static void draw_line_plot(const Scene *scene, Rect body) {
   draw_curve(&plot);
   draw_shown(&plot);
   draw_pop_clip(scene->list);
-  draw_hit_rect(scene->list, area, "plane", 0, "");
+  draw_hit_plot(scene->list, area, plot_extent(&plot), "plane", 0, "");
   if (margin < 12) return;
   double below = area.y + area.h + 20 * scene->theme->text;
   draw_number(&plot, plane->low[0], (Point){area.x, below}, ALIGN_START);

@@ -390,6 +390,18 @@ static void draw_hint(const Scene *scene, Rect body) {
             FONT_REGULAR, size, scene->theme->muted, text);
 }
 
+/* The map, and on it the place where training stands, which can be dragged. */
+static void add_hits(const Diagram *diagram) {
+  const Landscape *l = diagram->scene->snapshot->landscape;
+  bool two = l->axes == 2;
+  Extent extent = {diagram->x.low, diagram->x.high, diagram->y.low, diagram->y.high};
+  draw_hit_plot(diagram->scene->list, diagram->area, extent, "landscape", 0, l->name[two ? 1 : 0]);
+  Point now = diagram_at(diagram, l->now[0], two ? l->now[1] : loss_at(l, l->now[0]));
+  if (!isfinite(now.x + now.y)) return;
+  g_autofree char *names = two ? g_strdup_printf("%s %s", l->name[0], l->name[1]) : g_strdup(l->name[0]);
+  draw_hit_rect(diagram->scene->list, rect_around(now, 28, 28), "start", l->axes, names);
+}
+
 void landscape_draw(const Scene *scene, Rect panel) {
   const Landscape *l = scene->snapshot->landscape;
   draw_layer(scene->list, "landscape");
@@ -414,7 +426,7 @@ void landscape_draw(const Scene *scene, Rect panel) {
     draw_curve(&diagram, y_name);
   }
   draw_keys(&diagram, y_name);
-  draw_hit_rect(scene->list, diagram.area, "landscape", 0, l->axes == 2 ? l->name[1] : l->name[0]);
+  add_hits(&diagram);
 }
 
 /* w ← w − η·∂L/∂w with its numbers; for other optimisers from where to where. */

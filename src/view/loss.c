@@ -216,7 +216,7 @@ static void draw_plot(const Scene *scene, Rect body) {
   draw_now(&plot);
   draw_pop_clip(scene->list);
   if (roomy && has_line(s, LINE_TEST)) draw_key(&plot);
-  draw_hit_rect(scene->list, area, "loss", 0, "");
+  draw_hit_plot(scene->list, area, (Extent){plot.x.low, plot.x.high, 0, 1}, "loss", 0, "");
 }
 
 void loss_draw(const Scene *scene, Rect panel) {

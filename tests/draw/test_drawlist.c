@@ -147,6 +147,13 @@ static void test_hits(void) {
   g_assert_cmpstr(draw_list_hit(list, (Point){50, 50})->kind, ==, "neuron"); /* the later lies on top */
   g_assert_null(draw_list_hit(list, (Point){90, 56}));
   g_assert_nonnull(draw_list_hit(list, (Point){90, 53}));
+  draw_hit_plot(list, (Rect){0, 0, 200, 100}, (Extent){-1, 3, 10, 20}, "plane", 0, NULL);
+  const Hit *plane = draw_list_hit(list, (Point){50, 50});
+  g_assert_cmpstr(plane->kind, ==, "plane");
+  g_assert_cmpfloat(hit_numbers(plane, (Point){50, 25}).x, ==, 0);
+  g_assert_cmpfloat(hit_numbers(plane, (Point){50, 25}).y, ==, 17.5);
+  g_assert_cmpstr(draw_list_hit_of(list, (Point){50, 50}, "neuron")->detail, ==, "");
+  g_assert_null(draw_list_hit_of(list, (Point){50, 10}, "neuron"));
 }
 
 int main(int argc, char **argv) {
