@@ -285,12 +285,13 @@ static void print_verdict(const Topic *t, Spot spot) {
   g_autofree double *output = g_new(double, size);
   spot_value(t->run, (Spot){spot.node, -1}, 0, output);
   int class = class_of_output(data->kind, output, size);
-  g_autofree char *truth = text_of_number(t->session, data->y[sample - 1]);
+  double target = dataset_target(data, sample - 1);
+  g_autofree char *truth = text_of_number(t->session, target);
   if (class < 0) {
     call_print(t->call, "wanted: y = %s\n", truth);
     return;
   }
-  int wanted = data->kind == TARGET_SIGN ? data->y[sample - 1] > 0 : (int)data->y[sample - 1];
+  int wanted = data->kind == TARGET_SIGN ? target > 0 : (int)target;
   int said = data->kind == TARGET_SIGN ? 2 * class - 1 : class;
   call_print(t->call, "taken as %d; wanted: y = %s: %s\n", said, truth, class == wanted ? "right" : "wrong");
 }

@@ -21,7 +21,7 @@ static void add_field(GString *out, const char *text) {
 }
 
 static void add_target(GString *out, const Dataset *data, int sample) {
-  double y = data->y[sample];
+  double y = dataset_target(data, sample);
   int k = (int)y;
   if (data->kind == TARGET_CLASS && data->class_names != NULL && k >= 0 && k < data->classes) {
     add_field(out, data->class_names[k]);
@@ -36,9 +36,11 @@ static void add_data(GString *out, const Dataset *data) {
     g_string_append_c(out, ',');
   }
   g_string_append(out, "y\n");
+  g_autofree double *x = g_new(double, data->features);
   for (int i = 0; i < data->samples; i++) {
+    dataset_read(data, i, x);
     for (int f = 0; f < data->features; f++) {
-      number_format(out, data->x[f * data->samples + i], NUMBER_EXACT);
+      number_format(out, x[f], NUMBER_EXACT);
       g_string_append_c(out, ',');
     }
     add_target(out, data, i);

@@ -249,6 +249,33 @@ bool run_gradient(const Run *run, NodeId node, int sample, double *out) {
   return has;
 }
 
+/* Entry by entry along the samples, as the numbers lie. */
+#define LARGEST(type)                                                                                                  \
+  static void largest_##type(const type *values, gsize entries, gsize lanes, gsize samples, int *at) {                 \
+    g_autofree type *top = g_memdup2(values, samples * sizeof *values);                                                \
+    for (gsize s = 0; s < samples; s++) at[s] = isnan(top[s]) ? -1 : 0;                                                \
+    for (gsize e = 1; e < entries; e++)                                                                                \
+      for (gsize s = 0; s < samples; s++) {                                                                            \
+        type value = values[e * lanes + s];                                                                            \
+        if (value <= top[s]) continue;                                                                                 \
+        at[s] = isnan(value) || at[s] < 0 ? -1 : (int)e;                                                               \
+        top[s] = isnan(value) ? INFINITY : value;                                                                      \
+      }                                                                                                                \
+  }
+LARGEST(double)
+LARGEST(float)
+
+void run_largest(const Run *run, NodeId node, int *entries) {
+  const Node *n = graph_node(run->graph, node);
+  gsize size = shape_size(n->shape), lanes = run_lanes_of(run, n), samples = n->batched ? (gsize)run->batch : 1;
+  const void *value = run_home(run_slot(run, node));
+  if (run->element == sizeof(double))
+    largest_double(value, size, lanes, samples, entries);
+  else
+    largest_float(value, size, lanes, samples, entries);
+  for (int s = 1; !n->batched && s < run->batch; s++) entries[s] = entries[0];
+}
+
 double run_mean(const Run *run, NodeId node) {
   const Slot *slot = run_slot(run, node);
   if (!slot->value) return NAN;

@@ -9,11 +9,15 @@ Run *trainer_make_run(const Trainer *trainer, NodeId target, NodeId also, int ba
   Run *run = run_new(setup->graph, options, diag);
   if (!run) return NULL;
   gsize size = precision_size(params->precision);
+  bool own = gradients == trainer->gradients;
   for (int i = 0; i < params->slice_count; i++) {
-    gsize offset = params->slices[i].offset;
-    if (trainer->leaves[i] == NODE_NONE) continue;
-    run_bind(run, trainer->leaves[i], params_at(params, offset),
-             gradients ? (guint8 *)gradients + offset * size : NULL);
+    NodeId leaf = trainer->leaves[i];
+    gsize offset = params->slices[i].offset, place = own ? trainer->gradient_at[i] : offset;
+    if (leaf == NODE_NONE) continue;
+    if (own && trainer->rows[i])
+      run_bind_rows(run, leaf, params_at(params, offset), trainer->rows[i]);
+    else
+      run_bind(run, leaf, params_at(params, offset), gradients ? (guint8 *)gradients + place * size : NULL);
   }
   if (setup->fix) setup->fix(setup->fix_user, run);
   return run;
@@ -41,6 +45,30 @@ static void gather_one_hot(const Run *run, const Dataset *data, int classes, con
   }
 }
 
+static void put(const Run *run, void *to, gsize place, double value) {
+  if (run_precision(run) == PRECISION_FLOAT)
+    ((float *)to)[place] = (float)value;
+  else
+    ((double *)to)[place] = value;
+}
+
+/* Samples that are made when asked for. */
+static void fill_from_source(const Trainer *trainer, Run *run, const guint32 *samples, int count) {
+  const Dataset *data = trainer->data;
+  void *x = trainer->setup.x == NODE_NONE ? NULL : run_buffer(run, trainer->setup.x);
+  void *y = trainer->setup.y == NODE_NONE ? NULL : run_buffer(run, trainer->setup.y);
+  gsize lanes = (gsize)run_lanes(run);
+  g_autofree double *one = g_new(double, (gsize)data->features);
+  for (int i = 0; i < count; i++) {
+    double target;
+    data->source->read(data->source->user, samples[i], one, &target);
+    for (int f = 0; x && f < data->features; f++) put(run, x, (gsize)f * lanes + (gsize)i, one[f]);
+    if (y) put(run, y, (gsize)i, target);
+  }
+  if (x) run_pad(run, trainer->setup.x);
+  if (y) run_pad(run, trainer->setup.y);
+}
+
 static void fill_inputs(const Trainer *trainer, Run *run, const guint32 *samples, int count) {
   const Dataset *data = trainer->data;
   guint8 *to = trainer->setup.x == NODE_NONE ? NULL : run_buffer(run, trainer->setup.x);
@@ -65,6 +93,10 @@ static void fill_targets(const Trainer *trainer, Run *run, const guint32 *sample
 
 void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int count) {
   run_set_batch(run, count);
+  if (trainer->data->source) {
+    fill_from_source(trainer, run, samples, count);
+    return;
+  }
   fill_inputs(trainer, run, samples, count);
   fill_targets(trainer, run, samples, count);
 }

@@ -21,6 +21,17 @@ static void everything_trains(Dataset *set) {
   set->part_count[PART_TRAIN] = set->samples;
 }
 
+Dataset *dataset_new_from_source(const char *name, int samples, int features, const SampleSource *source,
+                                 TargetKind kind, int classes, int test_from) {
+  Dataset *set = dataset_new(name, samples, features, NULL, NULL, kind, classes);
+  set->source = g_memdup2(source, sizeof *source);
+  set->part_count[PART_TRAIN] = test_from;
+  set->part_count[PART_TEST] = samples - test_from;
+  g_free(set->part[PART_TEST]);
+  set->part[PART_TEST] = g_memdup2(set->part[PART_TRAIN] + test_from, (gsize)(samples - test_from) * sizeof(guint32));
+  return set;
+}
+
 Dataset *dataset_new(const char *name, int samples, int features, double *x, double *y, TargetKind kind, int classes) {
   g_assert(samples > 0 && features > 0);
   Dataset *set = g_new0(Dataset, 1);
@@ -47,6 +58,8 @@ void dataset_unref(Dataset *set) {
   for (int part = 0; part < PART_COUNT; part++) g_free(set->part[part]);
   g_strfreev(set->feature_names);
   g_strfreev(set->class_names);
+  if (set->source && set->source->free_user) set->source->free_user(set->source->user);
+  g_free(set->source);
   g_free(set->name);
   g_free(set->x);
   g_free(set->y);
@@ -55,6 +68,7 @@ void dataset_unref(Dataset *set) {
 
 /* A copy with room for `extra` more samples at the end, which are zeros and in no part. */
 static Dataset *dataset_copy(const Dataset *set, int extra) {
+  g_assert(!set->source);
   gsize old = (gsize)set->samples, samples = old + (gsize)extra;
   double *x = g_new0(double, samples *(gsize)set->features), *y = g_new0(double, samples);
   for (int f = 0; f < set->features; f++) memcpy(x + (gsize)f * samples, set->x + (gsize)f * old, old * sizeof *x);
@@ -64,6 +78,7 @@ static Dataset *dataset_copy(const Dataset *set, int extra) {
   copy->feature_names = g_strdupv(set->feature_names);
   copy->class_names = g_strdupv(set->class_names);
   memcpy(copy->plane, set->plane, sizeof copy->plane);
+  copy->words = set->words;
   for (int part = 0; part < PART_COUNT; part++) {
     copy->part_count[part] = set->part_count[part];
     copy->part[part] = g_renew(guint32, copy->part[part], (gsize)set->part_count[part] + (gsize)extra);
@@ -147,10 +162,25 @@ Dataset *dataset_with_stroke(const Dataset *set, int count, const double *x, con
   return both;
 }
 
+void dataset_read(const Dataset *set, int sample, double *x) {
+  if (set->source) {
+    set->source->read(set->source->user, (guint32)sample, x, NULL);
+    return;
+  }
+  for (int f = 0; f < set->features; f++) x[f] = set->x[(gsize)f * (gsize)set->samples + (gsize)sample];
+}
+
+double dataset_target(const Dataset *set, int sample) {
+  double y;
+  if (!set->source) return set->y[sample];
+  set->source->read(set->source->user, (guint32)sample, NULL, &y);
+  return y;
+}
+
 /* ---- classes ---- */
 
 int dataset_class(const Dataset *set, int sample) {
-  double y = set->y[sample];
+  double y = dataset_target(set, sample);
   switch (set->kind) {
   case TARGET_REGRESSION:
     return -1;

@@ -14,14 +14,26 @@ typedef enum {
 
 typedef enum { PART_TRAIN, PART_TEST, PART_VALID, PART_COUNT } DataPart;
 
+/*
+ * A set whose samples are made when asked for, since together they would be many times what they are made of: the
+ * windows over a text. x receives the features, y the target; either may be NULL.
+ */
+typedef struct {
+  void *user;
+  void (*free_user)(void *user);
+  void (*read)(const void *user, guint32 sample, double *x, double *y);
+} SampleSource;
+
 typedef struct {
   grefcount refs;
   char *name; /* "xor", "spiral", "iris.csv", "y = sin(x)" */
   int samples, features;
   int classes; /* TARGET_CLASS: how many; binary and sign: 2; regression: 0 */
   TargetKind kind;
-  double *x;                 /* [features × samples]: feature by feature */
-  double *y;                 /* [samples] */
+  double *x;                 /* [features × samples]: feature by feature; NULL where there is a source */
+  double *y;                 /* [samples]; likewise */
+  SampleSource *source;      /* or NULL */
+  bool words;                /* the features are numbers of words, 0: padding, so they lie on no plane */
   char **feature_names;      /* features of them, NULL-terminated; "x1" … where nothing better is known */
   char **class_names;        /* classes of them, or NULL */
   guint32 *part[PART_COUNT]; /* sample numbers (from 0) of each part, in the set's order */
@@ -31,6 +43,9 @@ typedef struct {
 
 /* Takes over x and y (g_malloc'ed); every sample trains until dataset_split. */
 Dataset *dataset_new(const char *name, int samples, int features, double *x, double *y, TargetKind kind, int classes);
+/* The same with samples from a source (taken over); those from number `test_from` on test. */
+Dataset *dataset_new_from_source(const char *name, int samples, int features, const SampleSource *source,
+                                 TargetKind kind, int classes, int test_from);
 Dataset *dataset_ref(Dataset *set);
 void dataset_unref(Dataset *set); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dataset, dataset_unref)
@@ -64,6 +79,10 @@ typedef struct {
  * unreadable, empty, binary files, ragged rows, text among numbers, nan, inf: NULL and diag naming file and line.
  */
 Dataset *dataset_read_csv(const char *path, const CsvOptions *options, Diag *diag);
+
+/* One sample: its features; its target. */
+void dataset_read(const Dataset *set, int sample, double *x);
+double dataset_target(const Dataset *set, int sample);
 
 /* A copy with shares `test` and `valid` set apart, drawn by seed, stratified by class or whole-number target (other
  * targets: drawn plainly). */

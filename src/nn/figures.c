@@ -31,11 +31,15 @@ static bool classifies(const Trainer *trainer) {
 typedef void ClassPair(void *user, int truth, int predicted);
 static void compare_classes(const Trainer *trainer, const Run *run, const guint32 *samples, int count, ClassPair *each,
                             void *user) {
-  int size = output_size(trainer);
-  g_autofree double *output = g_new(double, (gsize)size);
+  g_autofree int *said = g_new(int, (gsize)count);
+  if (output_size(trainer) > 1) run_largest(run, trainer->setup.output, said);
   for (int i = 0; i < count; i++) {
-    run_value(run, trainer->setup.output, i, output);
-    each(user, dataset_class(trainer->data, (int)samples[i]), class_of_output(trainer->data->kind, output, size));
+    double output;
+    if (output_size(trainer) == 1) {
+      run_value(run, trainer->setup.output, i, &output);
+      said[i] = class_of_output(trainer->data->kind, &output, 1);
+    }
+    each(user, dataset_class(trainer->data, (int)samples[i]), said[i]);
   }
 }
 
@@ -173,7 +177,9 @@ Figures trainer_figures(Trainer *trainer, unsigned mask) {
 /* Adds the present state. With full batches the training run has just been evaluated. */
 void trainer_record(Trainer *trainer) {
   double loss = NAN, accuracy = NAN, test_loss = NAN, test_accuracy = NAN;
-  if (!trainer->full) {
+  if (trainer->sketch) {
+    evaluate(trainer, trainer->sketch, trainer->sketch_count, &loss, &accuracy);
+  } else if (!trainer->full || trainer->drops) {
     evaluate_part(trainer, PART_TRAIN, &loss, &accuracy);
   } else {
     loss = run_mean(trainer->run, trainer->setup.loss);

@@ -46,7 +46,7 @@ Optimizer *optimizer_new(const OptimizerConfig *config, gsize count, Precision p
   optimizer->blocks = state_blocks(config);
   for (int i = 0; i < optimizer->blocks; i++)
     optimizer->state[i] = g_aligned_alloc0(count + 1, precision_size(precision), 64);
-  optimizer_limit(optimizer, &(ElementRange){0, count}, 1);
+  optimizer_limit(optimizer, &(ElementRange){0, count, 0}, 1);
   return optimizer;
 }
 
@@ -54,6 +54,7 @@ void optimizer_free(Optimizer *optimizer) {
   if (!optimizer) return;
   for (int i = 0; i < optimizer->blocks; i++) g_aligned_free(optimizer->state[i]);
   g_free(optimizer->ranges);
+  g_free(optimizer->tables);
   g_free(optimizer);
 }
 
@@ -61,6 +62,11 @@ void optimizer_limit(Optimizer *optimizer, const ElementRange *ranges, int count
   g_free(optimizer->ranges);
   optimizer->ranges = g_memdup2(ranges, (gsize)count * sizeof *ranges);
   optimizer->range_count = count;
+}
+
+void optimizer_add_table(Optimizer *optimizer, gsize first, const RowGradient *gradient) {
+  optimizer->tables = g_renew(TouchedRows, optimizer->tables, optimizer->table_count + 1);
+  optimizer->tables[optimizer->table_count++] = (TouchedRows){first, gradient};
 }
 
 /* What a kernel needs to know of this step. */
@@ -103,13 +109,25 @@ static StepNumbers step_numbers(const OptimizerConfig *config, guint64 step) {
   return numbers;
 }
 
+/* Moves `count` parameters from `from` on; their gradients begin at element `place` of gradients. */
+static void step_range(const Optimizer *optimizer, const StepNumbers *numbers, void *values, gsize from, gsize count,
+                       const void *gradients, gsize place) {
+  if (optimizer->precision == PRECISION_FLOAT)
+    step_float(optimizer, numbers, (float *)values + from, (const float *)gradients + place, from, count);
+  else
+    step_double(optimizer, numbers, (double *)values + from, (const double *)gradients + place, from, count);
+}
+
 void optimizer_step(Optimizer *optimizer, void *values, const void *gradients) {
   StepNumbers numbers = step_numbers(&optimizer->config, ++optimizer->steps);
   for (int i = 0; i < optimizer->range_count; i++) {
-    gsize from = optimizer->ranges[i].first, count = optimizer->ranges[i].count;
-    if (optimizer->precision == PRECISION_FLOAT)
-      step_float(optimizer, &numbers, values, gradients, from, count);
-    else
-      step_double(optimizer, &numbers, values, gradients, from, count);
+    const ElementRange *range = &optimizer->ranges[i];
+    step_range(optimizer, &numbers, values, range->first, range->count, gradients, range->gradient);
+  }
+  for (int i = 0; i < optimizer->table_count; i++) {
+    const RowGradient *touched = optimizer->tables[i].gradient;
+    for (gsize r = 0; r < touched->count; r++)
+      step_range(optimizer, &numbers, values, optimizer->tables[i].first + touched->rows[r] * touched->width,
+                 touched->width, touched->values, r * touched->width);
   }
 }

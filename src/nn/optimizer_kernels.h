@@ -64,9 +64,9 @@ VECTORISED static void KERNEL(adam)(REAL *restrict w, const REAL *restrict g, RE
   }
 }
 
+/* w, g: the first of the n parameters and gradients; from: the first's place among all, where its state lies. */
 static void KERNEL(step)(const Optimizer *o, const StepNumbers *s, REAL *w, const REAL *g, gsize from, gsize n) {
   REAL *a = o->blocks > 0 ? (REAL *)o->state[0] + from : NULL, *b = o->blocks > 1 ? (REAL *)o->state[1] + from : NULL;
-  w += from, g += from;
   switch (o->config.kind) {
   case OPTIMIZER_SGD:
     if (a)

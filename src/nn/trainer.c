@@ -5,10 +5,12 @@
 enum {
   CHUNK_MIN = 16,
   CHUNK_MAX = 1024,
+  CHUNK_WIDE = 128,         /* where the parameters themselves do not stay in it: one pass over them for so many */
   CHUNK_BYTES = 256 * 1024, /* what a chunk's values may take: about a second-level cache */
   LOOK_EVERY = 1 << 16,     /* weights times samples, about, between looks at the clock */
 };
 #define NEVER G_MAXUINT64
+#define LARGE_WORK ((guint64)1 << 32) /* multiplications: to look at more takes longer than a blink */
 
 static const Span nowhere = {0, 0};
 
@@ -24,6 +26,9 @@ static bool check_leaves(const TrainerSetup *setup, const Dataset *data, Diag *d
                     shape_name(shape_of(setup, setup->x)).text, data->name, data->features,
                     data->features == 1 ? "" : "s");
   gsize targets = setup->y == NODE_NONE ? 1 : shape_size(shape_of(setup, setup->y));
+  if (targets != 1 && data->source)
+    return diag_set(diag, nowhere, "y is %s, the data '%s' has the number of a class",
+                    shape_name(shape_of(setup, setup->y)).text, data->name);
   if (targets == 1 || targets == (gsize)data->classes) return true;
   ShapeName y = shape_name(shape_of(setup, setup->y));
   if (data->classes == 0) return diag_set(diag, nowhere, "y is %s, the data '%s' has one number", y.text, data->name);
@@ -71,8 +76,50 @@ static int chunk_size(const TrainerSetup *setup, int batch) {
   gsize entries = 1;
   for (NodeId i = 0; i < graph_count(setup->graph); i++)
     if (graph_node(setup->graph, i)->batched) entries += shape_size(shape_of(setup, i));
-  gsize fits = CHUNK_BYTES / (entries * precision_size(setup->params->precision));
+  gsize element = precision_size(setup->params->precision), fits = CHUNK_BYTES / (entries * element);
+  if (fits < CHUNK_WIDE && setup->params->count * element > CHUNK_BYTES) return MIN(CHUNK_WIDE, batch);
   return fits < CHUNK_MIN ? MIN(CHUNK_MIN, batch) : (int)MIN(fits, CHUNK_MAX) / CHUNK_MIN * CHUNK_MIN;
+}
+
+/* What a pass costs, and whether it draws random numbers. */
+static void weigh(Trainer *trainer) {
+  const Graph *graph = trainer->setup.graph;
+  g_autofree guint8 *reached = g_new0(guint8, (gsize)graph_count(graph));
+  graph_ancestors(graph, trainer->setup.loss, reached);
+  for (NodeId i = 0; i < graph_count(graph); i++) {
+    const Node *node = graph_node(graph, i);
+    if (!reached[i] || !node->batched) continue;
+    bool product = node->op->code == OP_MATMUL;
+    trainer->work += shape_size(node->shape) * (product ? (gsize)shape_of(&trainer->setup, node->inputs[0]).cols : 1);
+    trainer->drops |= node->op->code == OP_DROPOUT;
+  }
+}
+
+/* A large training part is stood for by evenly spaced samples where a glance is meant. */
+static void make_sketch(Trainer *trainer) {
+  guint64 most = MAX(LARGE_WORK / MAX(trainer->work, 1), CHUNK_MAX);
+  if (!trainer->data || (guint64)trainer->samples <= most) return;
+  trainer->sketch_count = (int)most;
+  trainer->sketch = g_new(guint32, most);
+  for (guint64 i = 0; i < most; i++)
+    trainer->sketch[i] = trainer->data->part[PART_TRAIN][i * (guint64)trainer->samples / most];
+}
+
+/* The block of gradients: a slice after the other, but for the tables that words look up. */
+static void lay_out_gradients(Trainer *trainer) {
+  const Params *params = trainer->setup.params;
+  gsize count = 0;
+  trainer->gradient_at = g_new0(gsize, (gsize)params->slice_count + 1);
+  trainer->rows = g_new0(RowGradient *, (gsize)params->slice_count + 1);
+  for (int i = 0; i < params->slice_count; i++) {
+    Shape shape = params->slices[i].shape;
+    trainer->gradient_at[i] = count;
+    if (trainer->leaves[i] != NODE_NONE && graph_is_table(trainer->setup.graph, trainer->leaves[i]))
+      trainer->rows[i] = row_gradient_new((gsize)shape.cols, params->precision);
+    else
+      count += shape_size(shape);
+  }
+  trainer->gradients = g_aligned_alloc0(count + 1, precision_size(params->precision), 64);
 }
 
 /* Only parameters that the loss hangs on are moved: neighbours among them make one range. */
@@ -85,8 +132,12 @@ static void limit_optimizer(const Trainer *trainer) {
   for (int i = 0; i < params->slice_count; i++) {
     const ParamSlice *slice = &params->slices[i];
     if (trainer->leaves[i] == NODE_NONE || !reached[trainer->leaves[i]]) continue;
+    if (trainer->rows[i]) {
+      optimizer_add_table(trainer->optimizer, slice->offset, trainer->rows[i]);
+      continue;
+    }
     if (count == 0 || ranges[count - 1].first + ranges[count - 1].count != slice->offset)
-      ranges[count++].first = slice->offset;
+      ranges[count++] = (ElementRange){slice->offset, 0, trainer->gradient_at[i]};
     ranges[count - 1].count += shape_size(slice->shape);
   }
   optimizer_limit(trainer->optimizer, ranges, count);
@@ -122,7 +173,9 @@ Trainer *trainer_new(const TrainerSetup *setup, Diag *diag) {
   trainer->order = trainer->full ? NULL : g_new(guint32, (gsize)trainer->samples);
   trainer->order_epoch = NEVER;
   trainer->applied = g_array_new(FALSE, FALSE, sizeof(ChunkRun));
-  trainer->gradients = g_aligned_alloc0(params->count + 1, precision_size(params->precision), 64);
+  weigh(trainer);
+  make_sketch(trainer);
+  lay_out_gradients(trainer);
   trainer->optimizer = optimizer_new(&setup->optimizer, params->count, params->precision);
   limit_optimizer(trainer);
   if (!prepare_run(trainer, diag)) return NULL;
@@ -137,6 +190,10 @@ void trainer_free(Trainer *trainer) {
   dataset_unref(trainer->data);
   g_aligned_free(trainer->gradients);
   g_aligned_free(trainer->previous);
+  for (int i = 0; i < trainer->setup.params->slice_count; i++) row_gradient_free(trainer->rows[i]);
+  g_free(trainer->rows);
+  g_free(trainer->gradient_at);
+  g_free(trainer->sketch);
   g_free(trainer->order);
   g_free(trainer->leaves);
   g_free(trainer);
@@ -200,6 +257,10 @@ int trainer_steps_per_epoch(const Trainer *trainer) {
   return (trainer->samples + trainer->batch - 1) / trainer->batch;
 }
 
+bool trainer_is_large(const Trainer *trainer) {
+  return trainer->sketch != NULL;
+}
+
 bool trainer_full_batch(const Trainer *trainer) {
   return trainer->full;
 }
@@ -241,13 +302,15 @@ static void keep_previous(Trainer *trainer) {
 static void take_step(Trainer *trainer) {
   int count = trainer->samples;
   bool point = trainer->clock.step >= trainer->next_point;
+  if (point && trainer->drops && (trainer->full || point_is_cheap(trainer))) trainer_record(trainer);
   if (!trainer->full) {
-    if (point && point_is_cheap(trainer)) trainer_record(trainer);
+    if (point && !trainer->drops && point_is_cheap(trainer)) trainer_record(trainer);
     const guint32 *samples = trainer_batch(trainer, &count);
     trainer_fill(trainer, trainer->run, samples, count);
   }
+  if (trainer->drops) run_set_random(trainer->run, trainer->setup.seed, trainer->clock.step);
   run_forward(trainer->run);
-  if (point && trainer->full) trainer_record(trainer);
+  if (point && trainer->full && !trainer->drops) trainer_record(trainer);
   run_backward(trainer->run);
   if (trainer->keep_previous) keep_previous(trainer);
   optimizer_step(trainer->optimizer, trainer->setup.params->values, trainer->gradients);

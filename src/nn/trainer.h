@@ -60,6 +60,8 @@ TrainerClock trainer_clock(const Trainer *trainer);
 void trainer_set_clock(Trainer *trainer, TrainerClock clock);
 int trainer_steps_per_epoch(const Trainer *trainer);
 bool trainer_full_batch(const Trainer *trainer);
+/* Does a look at the whole training part take long? Then the curve's training loss is that of evenly spaced samples. */
+bool trainer_is_large(const Trainer *trainer);
 Optimizer *trainer_optimizer(Trainer *trainer);
 /* The set as the loss sees it: `ce` makes class numbers of a regression set's whole numbers. NULL without data. */
 const Dataset *trainer_data(const Trainer *trainer);

@@ -10,15 +10,22 @@ typedef struct {
 
 struct Trainer {
   TrainerSetup setup;
-  NodeId *leaves;  /* a copy of setup.leaves, [slices of params] */
-  Dataset *data;   /* a reference, or NULL */
-  Run *run;        /* the training batch's */
-  void *gradients; /* [params->count], the layout of params */
+  NodeId *leaves; /* a copy of setup.leaves, [slices of params] */
+  Dataset *data;  /* a reference, or NULL */
+  Run *run;       /* the training batch's */
+  /* The training batch's gradients: a block in the order of the slices, but for tables that words look up. */
+  void *gradients;
+  gsize *gradient_at; /* [slices]: where a slice's gradients begin in it */
+  RowGradient **rows; /* [slices]: a table's gradients, of the rows that were touched; else NULL */
   Optimizer *optimizer;
   TrainerClock clock;
   int batch, samples; /* of a step, of an epoch; without data both 1 */
   bool full;          /* every step uses every sample, which stay in the run */
   int chunk;          /* samples that whole sets are run through at a time */
+  bool drops;         /* there is dropout, so a training pass does not give the figures */
+  guint64 work;       /* multiplications of a sample's forward pass, about */
+  guint32 *sketch;    /* evenly spaced samples that stand for a large training part on the curve, or NULL: all */
+  int sketch_count;
 
   guint32 *order;      /* the samples in the order of epoch order_epoch */
   guint64 order_epoch; /* G_MAXUINT64: of none */
@@ -37,8 +44,8 @@ struct Trainer {
 
 /* ---- batch.c ---- */
 
-/* A run bound to the trainer's parameters. gradients: a block of their layout, or NULL. NULL and diag if it does not
- * fit. */
+/* A run bound to the trainer's parameters. gradients: the trainer's own block, or one laid out as params, or NULL:
+ * none. NULL and diag if it does not fit. */
 Run *trainer_make_run(const Trainer *trainer, NodeId target, NodeId also, int batch, void *gradients, Diag *diag);
 /* Puts samples of the data, `count` ≤ the run's batch, into the leaves x and y. */
 void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int count);

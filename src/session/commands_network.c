@@ -194,7 +194,7 @@ static double difference_over_data(Session *session, const LinearLayer *layers, 
   g_autofree double *in = g_new(double, data->features);
   double largest = 0;
   for (int s = 0; s < data->samples; s++) {
-    for (int f = 0; f < data->features; f++) in[f] = data->x[(gsize)f * data->samples + s];
+    dataset_read(data, s, in);
     largest = MAX(largest, largest_difference(layers, count, one, in));
   }
   return largest;

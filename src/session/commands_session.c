@@ -119,17 +119,19 @@ static void show_data(Call *call) {
   call_print(call, "\ntrain=%d test=%d valid=%d\n", data->part_count[PART_TRAIN], data->part_count[PART_TEST],
              data->part_count[PART_VALID]);
   int shown = MIN(data->samples, 10);
+  g_autofree double *x = g_new(double, data->features);
   for (int s = 0; s < shown; s++) {
     GString *line = g_string_new(NULL);
+    dataset_read(data, s, x);
     for (int f = 0; f < MIN(data->features, 8); f++) {
       g_string_append_printf(line, "%s=", data->feature_names[f]);
-      number_format(line, data->x[(gsize)f * data->samples + s], session_digits(call->session));
+      number_format(line, x[f], session_digits(call->session));
       g_string_append_c(line, ' ');
     }
     g_string_append(line, "y=");
-    number_format(line, data->y[s], session_digits(call->session));
+    number_format(line, dataset_target(data, s), session_digits(call->session));
     if (data->kind == TARGET_CLASS && data->class_names != NULL)
-      g_string_append_printf(line, " (%s)", data->class_names[(int)data->y[s]]);
+      g_string_append_printf(line, " (%s)", data->class_names[dataset_class(data, s)]);
     call_print(call, "%d: %s\n", s + 1, line->str);
     g_string_free(line, TRUE);
   }

@@ -199,9 +199,9 @@ static void fill_batch(Session *session, Run *run, const Builder *built, const g
     const Definition *d = built->leaves->pdata[i];
     NodeId node = g_array_index(built->leaf_nodes, NodeId, i);
     for (int s = 0; s < count; s++) {
-      if (d->kind == DEFINITION_TARGET) run_set(run, node, s, &data->y[samples[s]]);
+      if (d->kind == DEFINITION_TARGET) run_set(run, node, s, &(double){dataset_target(data, (int)samples[s])});
       if (d->kind != DEFINITION_INPUT) continue;
-      for (int f = 0; f < data->features; f++) x[f] = data->x[(gsize)f * data->samples + samples[s]];
+      dataset_read(data, (int)samples[s], x);
       run_set(run, node, s, x);
     }
     if (d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET) run_pad(run, node);

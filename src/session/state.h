@@ -8,6 +8,8 @@
 #include "nn/history.h"
 #include "session/command.h"
 #include "session/landscape.h"
+#include "text/corpus.h"
+#include "text/documents.h"
 
 /* ---- definitions: definitions.c ---- */
 
@@ -79,9 +81,13 @@ typedef struct {
   LayerPlan *layers; /* layer_count of them */
   int layer_count;
   Dataset *data;
-  char *data_command; /* the line that made it, for `save` */
-  int sample;         /* from 1; 0: by hand or none */
-  Expr *loss;         /* as asked for by `loss`; NULL: by the last layer */
+  char *data_command;   /* the line that made it, for `save` */
+  Documents *documents; /* labelled texts, or NULL; the line that read them */
+  char *documents_command;
+  Corpus *corpus; /* running text, or NULL; the line that read it */
+  char *corpus_command;
+  int sample; /* from 1; 0: by hand or none */
+  Expr *loss; /* as asked for by `loss`; NULL: by the last layer */
   char *loss_text;
   OptimizerConfig optimizer;
   bool optimizer_chosen;

@@ -113,9 +113,9 @@ void session_show_sample(Session *session, int number) {
   session->setup.sample = number;
   if (data == NULL || number < 1) return;
   g_autofree double *x = g_new(double, data->features);
-  for (int f = 0; f < data->features; f++) x[f] = data->x[(gsize)f * data->samples + (gsize)number - 1];
+  dataset_read(data, number - 1, x);
   put_leaf(session, "x", x);
-  put_leaf(session, "y", &data->y[number - 1]);
+  put_leaf(session, "y", &(double){dataset_target(data, number - 1)});
 }
 
 int session_sample(const Session *session) {

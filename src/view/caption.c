@@ -354,7 +354,7 @@ static char *status_text(const Scene *scene, int beat) {
   }
   if (s->sample < 0 || s->data == NULL)
     return g_strdup(s->pass == SHOWN_BACKWARD && scene->gradients ? "backward" : "");
-  NumberText y = plain(s->data->y[s->sample]);
+  NumberText y = plain(dataset_target(s->data, s->sample));
   return g_strdup_printf("sample %d of %d · y = %s", s->sample + 1, s->data->samples, y.text);
 }
 

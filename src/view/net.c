@@ -256,7 +256,7 @@ static void draw_target(const Scene *scene, const NetLayout *layout) {
   const NetSpot *spot = &layout->columns[last].spots[0];
   if (s->data == NULL || s->sample < 0 || s->columns[last].size != 1 || rect_empty(spot->pill) || !spot->label_above)
     return;
-  NumberText value = number_short(s->data->y[s->sample], NUMBER_PLAIN);
+  NumberText value = number_short(dataset_target(s->data, s->sample), NUMBER_PLAIN);
   g_autofree char *text = g_strdup_printf("y = %s", value.text);
   double size = scene_text(scene, 16), base = spot->pill.y + spot->pill.h + 42 * scene->theme->text;
   if (base > layout->body.y + layout->body.h) return;
@@ -348,7 +348,7 @@ void net_describe(const Snapshot *s, GString *out) {
   g_string_append_printf(out, "net: %s, %.0f parameters.", layers, s->parameters);
   if (s->sample >= 0 && s->data != NULL) {
     g_string_append_printf(out, " Sample %d of %d is on show, y = ", s->sample + 1, s->data->samples);
-    number_format(out, s->data->y[s->sample], 3);
+    number_format(out, dataset_target(s->data, s->sample), 3);
     g_string_append_c(out, '.');
   }
   tell_values(s, out);

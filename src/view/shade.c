@@ -24,7 +24,7 @@ Shade shade_output(const Snapshot *s) {
   if (s->kind == TARGET_BINARY) return (Shade){0.5, 0.5};
   if (s->kind == TARGET_SIGN) return (Shade){0, 1};
   double low = INFINITY, high = -INFINITY;
-  for (int i = 0; s->data != NULL && i < s->data->samples; i++) {
+  for (int i = 0; s->data != NULL && s->data->y != NULL && i < s->data->samples; i++) {
     low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
   }
   if (high > low) return (Shade){(low + high) / 2, (high - low) / 2};

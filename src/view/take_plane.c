@@ -209,6 +209,6 @@ void take_plane(Snapshot *s, Session *session, bool hurry) {
     return;
   }
   int features = s->columns[0].size;
-  bool fits = s->data == NULL || s->data->features == features;
+  bool fits = s->data == NULL || (s->data->features == features && !s->data->words);
   if ((features == 1 || features == 2) && fits) take_network_plane(s, session, hurry);
 }

@@ -69,7 +69,7 @@ static void test_limit(void) {
   OptimizerConfig config = config_of(OPTIMIZER_ADAM, 0);
   config.l2 = 1;
   g_autoptr(Optimizer) optimizer = optimizer_new(&config, 6, PRECISION_DOUBLE);
-  optimizer_limit(optimizer, (ElementRange[]){{1, 2}, {5, 1}}, 2);
+  optimizer_limit(optimizer, (ElementRange[]){{1, 2, 1}, {5, 1, 5}}, 2);
   double w[] = {1, 1, 1, 1, 1, 1}, g[6] = {0};
   optimizer_step(optimizer, w, g);
   for (int i = 0; i < 6; i++) g_assert_true((w[i] != 1) == (i == 1 || i == 2 || i == 5));
