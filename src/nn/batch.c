@@ -101,7 +101,7 @@ void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int 
   fill_targets(trainer, run, samples, count);
 }
 
-const guint32 *trainer_batch(Trainer *trainer, int *count) {
+const guint32 *trainer_next_batch(Trainer *trainer, int *count) {
   const Dataset *data = trainer->data;
   if (trainer->order_epoch != trainer->clock.epoch) {
     memcpy(trainer->order, data->part[PART_TRAIN], (gsize)trainer->samples * sizeof(guint32));

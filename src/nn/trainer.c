@@ -305,7 +305,7 @@ static void take_step(Trainer *trainer) {
   if (point && trainer->drops && (trainer->full || point_is_cheap(trainer))) trainer_record(trainer);
   if (!trainer->full) {
     if (point && !trainer->drops && point_is_cheap(trainer)) trainer_record(trainer);
-    const guint32 *samples = trainer_batch(trainer, &count);
+    const guint32 *samples = trainer_next_batch(trainer, &count);
     trainer_fill(trainer, trainer->run, samples, count);
   }
   if (trainer->drops) run_set_random(trainer->run, trainer->setup.seed, trainer->clock.step);

@@ -63,6 +63,8 @@ bool trainer_full_batch(const Trainer *trainer);
 /* Does a look at the whole training part take long? Then the curve's training loss is that of evenly spaced samples. */
 bool trainer_is_large(const Trainer *trainer);
 Optimizer *trainer_optimizer(Trainer *trainer);
+/* The samples of the step that is due, numbered as in the set; valid until a step is taken. Needs data. */
+const guint32 *trainer_next_batch(Trainer *trainer, int *count);
 /* The set as the loss sees it: `ce` makes class numbers of a regression set's whole numbers. NULL without data. */
 const Dataset *trainer_data(const Trainer *trainer);
 

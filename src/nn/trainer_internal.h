@@ -49,8 +49,6 @@ struct Trainer {
 Run *trainer_make_run(const Trainer *trainer, NodeId target, NodeId also, int batch, void *gradients, Diag *diag);
 /* Puts samples of the data, `count` ≤ the run's batch, into the leaves x and y. */
 void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int count);
-/* The samples of the step that is due; their number in *count. */
-const guint32 *trainer_batch(Trainer *trainer, int *count);
 
 /* ---- figures.c ---- */
 

@@ -261,9 +261,7 @@ static CommandResult print_one_gradient(Call *call, const Expr *a, const char *a
   g_autofree char *value = session_value_text(session, shape, values);
   g_autoptr(GString) by_text = g_string_new(NULL);
   expr_print(b, NUMBER_DIGITS, by_text);
-  const Dataset *data = session->setup.data;
-  int batch = session_batch(session), all = data != NULL ? data->part_count[PART_TRAIN] : 1;
-  print_subject(call, batch == 0 || batch > all ? all : batch);
+  print_subject(call, session_next_batch(session));
   call_print(call, "∂%s/∂%s = %s\n", a_text, by_text->str, value);
   return COMMAND_DONE;
 }

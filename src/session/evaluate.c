@@ -215,10 +215,22 @@ static int batch_size(const Session *session) {
   return batch == 0 || batch > all ? all : batch;
 }
 
+/* The samples of the step that is due; without a loss to train on, the first of the training part. NULL without data.
+ */
+static const guint32 *next_batch(Session *session, int *count) {
+  const Dataset *data = session->setup.data;
+  *count = batch_size(session);
+  if (data == NULL || *count == data->part_count[PART_TRAIN]) return data != NULL ? data->part[PART_TRAIN] : NULL;
+  Trainer *trainer = session_ensure_trainer(session, NULL);
+  return trainer != NULL ? trainer_next_batch(trainer, count) : data->part[PART_TRAIN];
+}
+
 bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch, Shape *shape, double **values,
                       Diag *diag) {
   Scratch scratch = {0};
   By by;
+  int samples = 1;
+  const guint32 *which = batch ? next_batch(session, &samples) : NULL;
   builder_init(&scratch.builder, session, diag);
   Builder *builder = &scratch.builder;
   NodeId target = build_expr(builder, a);
@@ -228,11 +240,9 @@ bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch
              shape_name(graph_node(builder->graph, target)->shape).text);
     done = diag_hint(diag, "jacobian(a, b) has all of them");
   }
-  int samples = batch ? batch_size(session) : 1;
   done = done && scratch_run(session, &scratch, samples, true, diag);
   if (done) {
-    if (batch && session->setup.data != NULL)
-      fill_batch(session, scratch.run, builder, session->setup.data->part[PART_TRAIN], samples);
+    if (which != NULL) fill_batch(session, scratch.run, builder, which, samples);
     run_forward(scratch.run);
     run_backward_from(scratch.run, target, 0);
     Shape of = graph_node(builder->graph, by.node)->shape;
@@ -276,7 +286,8 @@ static bool jacobian(Session *session, const Expr *a, const Expr *b, Shape *shap
 
 /* ---- the training batch ---- */
 
-static Run *run_over(Session *session, int samples, Diag *diag) {
+/* Over these samples of the data; NULL: over the one that leaves are set to. */
+static Run *run_over(Session *session, const guint32 *which, int samples, Diag *diag) {
   const Params *params = session_ensure_params(session);
   if (!session_ensure_graph(session, diag)) return NULL;
   RunOptions options = {.batch = samples,
@@ -289,20 +300,26 @@ static Run *run_over(Session *session, int samples, Diag *diag) {
   if (run == NULL) return NULL;
   session_show_run(session, NULL); /* makes show_gradients */
   session_bind_run(session, run, session->built, session->show_gradients);
-  if (session->setup.data != NULL)
-    fill_batch(session, run, session->built, session->setup.data->part[PART_TRAIN], samples);
+  if (which != NULL) fill_batch(session, run, session->built, which, samples);
   run_forward(run);
   return run;
 }
 
+int session_next_batch(Session *session) {
+  int count;
+  next_batch(session, &count);
+  return count;
+}
+
 Run *session_batch_run(Session *session, int *samples, Diag *diag) {
-  *samples = batch_size(session);
-  return run_over(session, *samples, diag);
+  const guint32 *which = next_batch(session, samples);
+  return run_over(session, which, *samples, diag);
 }
 
 Run *session_training_run(Session *session, int most, Diag *diag) {
   const Dataset *data = session->setup.data;
-  return run_over(session, data != NULL ? MIN(most, data->part_count[PART_TRAIN]) : 1, diag);
+  if (data == NULL) return run_over(session, NULL, 1, diag);
+  return run_over(session, data->part[PART_TRAIN], MIN(most, data->part_count[PART_TRAIN]), diag);
 }
 
 /* ---- conditions ---- */

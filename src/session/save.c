@@ -307,6 +307,7 @@ char *session_save_text(Session *session, Diag *diag) {
   }
   if (setup->batch == 0) g_string_append(out, "batch all\n");
   if (setup->batch > 0) g_string_append_printf(out, "batch %d\n", setup->batch);
+  stopping_write(session, out);
   write_by_hand(session, out);
   if (has_state(session)) write_state(session, out);
   return g_string_free(out, FALSE);

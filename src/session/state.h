@@ -243,6 +243,7 @@ void session_bind_run(Session *session, Run *run, const Builder *built, void *gr
 void session_fill_run(Session *session, Run *run, const Builder *built);
 
 /* ---- evaluate.c ---- */
+int session_next_batch(Session *session); /* samples that the step that is due averages over */
 /* All entries of ∂a/∂b at the sample on show (batch: mean over the training batch); caller frees. */
 bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch, Shape *shape, double **values,
                       Diag *diag);
@@ -289,6 +290,8 @@ const Command *landscape_commands(int *count);
 /* ---- stopping.c ---- */
 /* A curve begins anew, and no rule has fired on it. */
 void session_forget_fired(Session *session);
+/* The rules as the lines that set them. */
+void stopping_write(const Session *session, GString *out);
 const Command *stopping_commands(int *count);
 
 /* ---- journal.c ---- */

@@ -38,13 +38,18 @@ static void set_rules(Session *session, bool keep, StopRule *more) {
   session_touch_values(session);
 }
 
-static CommandResult list_rules(Call *call) {
-  const GPtrArray *rules = call->session->setup.rules;
-  if (rules == NULL || rules->len == 0) call_print(call, "stop none\n");
+void stopping_write(const Session *session, GString *out) {
+  const GPtrArray *rules = session->setup.rules;
   for (guint i = 0; rules != NULL && i < rules->len; i++) {
     const StopRule *rule = rules->pdata[i];
-    call_print(call, "stop %s%s\n", rule->patience > 0 ? "" : "when ", rule->text);
+    g_string_append_printf(out, "stop %s%s\n", rule->patience > 0 ? "" : "when ", rule->text);
   }
+}
+
+static CommandResult list_rules(Call *call) {
+  g_autoptr(GString) rules = g_string_new(NULL);
+  stopping_write(call->session, rules);
+  call_print(call, "%s", rules->len > 0 ? rules->str : "stop none\n");
   return COMMAND_DONE;
 }
 

@@ -83,6 +83,22 @@ static void test_comments(void) {
   bench_free(b);
 }
 
+/* Rules that end training are part of the session. */
+static void test_rules(void) {
+  g_autofree char *folder = g_dir_make_tmp("nabla-save-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "it.nabla", NULL);
+  g_autofree char *save = g_strdup_printf("save \"%s\"", path), *source = g_strdup_printf("source \"%s\"", path);
+  Bench *b = bench_new(1), *again = bench_new(7);
+  run(b, "data moons n=40 test=0.5\ndense 1 sigmoid\nstop when loss < 0.3\nstop early 5");
+  run(b, save);
+  run(again, source);
+  assert_prints(again, "stop", "stop when loss < 0.3\nstop early 5\n");
+  g_unlink(path);
+  g_rmdir(folder);
+  bench_free(b);
+  bench_free(again);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/save/training", test_training);
@@ -90,5 +106,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/save/formulas", test_formulas);
   g_test_add_func("/save/order", test_order);
   g_test_add_func("/save/comments", test_comments);
+  g_test_add_func("/save/rules", test_rules);
   return g_test_run();
 }

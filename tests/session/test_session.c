@@ -58,6 +58,27 @@ static void test_one_step(void) {
   bench_free(b);
 }
 
+/* The number behind the last "= " of what a line prints. */
+static double answer(Bench *b, const char *line) {
+  const char *equals = g_strrstr(run(b, line), "= ");
+  g_assert_nonnull(equals);
+  return g_ascii_strtod(equals + 2, NULL);
+}
+
+/* With mini-batches, `grad … batch` is over the very samples that the next step takes, also late in an epoch. */
+static void test_next_batch(void) {
+  Bench *b = bench_new(3);
+  run(b, "data moons n=40 noise=0.2\ndense 1 sigmoid\nbatch 7\noptimizer sgd lr=2\nstep 4\nset digits 17");
+  for (int i = 0; i < 9; i++) {
+    double before = answer(b, "W1[1,2]");
+    double slope = answer(b, "grad L W1[1,2] batch");
+    run(b, "step");
+    g_assert_cmpfloat(slope, !=, 0);
+    g_assert_cmpfloat_with_epsilon(answer(b, "W1[1,2]"), before - 2 * slope, 1e-14);
+  }
+  bench_free(b);
+}
+
 static void test_collapse(void) {
   Bench *b = bench_new(1);
   run(b, "input 2\ndense 2\ndense 1\nW1 = [1, 2; 0, -1]; b1 = [1, 0]; W2 = [2, 1]; b2 = -3\nx = [1, 4]");
@@ -133,6 +154,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/lecture-graph", test_lecture_graph);
   g_test_add_func("/session/descent-by-hand", test_descent_by_hand);
   g_test_add_func("/session/one-step", test_one_step);
+  g_test_add_func("/session/next-batch", test_next_batch);
   g_test_add_func("/session/collapse", test_collapse);
   g_test_add_func("/session/layers", test_layers);
   g_test_add_func("/session/scalar-inputs", test_scalar_inputs);
