@@ -7,7 +7,8 @@ root=$(cd "$(dirname "$0")" && pwd)
 build=$root/build
 
 to_build='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libreadline-dev libsdl2-dev libsdl2-ttf-dev
-  libcairo2-dev libfreetype-dev libfontconfig-dev libopenblas-dev libmd4c-dev libpng-dev fonts-dejavu-core'
+  libcairo2-dev libfreetype-dev libfontconfig-dev libopenblas-dev libmd4c-dev libpng-dev libgif-dev libimagequant-dev
+  fonts-dejavu-core'
 to_test='clang-format xvfb xdotool'
 
 usage() {

@@ -1,31 +1,39 @@
 #include "export/export.h"
 
-#include <errno.h>
 #include <string.h>
+
+#include "export/paper.h"
+#include "render/output.h"
 
 #define FORMS(...)                                                                                                     \
   (const char *const[]) {                                                                                              \
     __VA_ARGS__, NULL                                                                                                  \
   }
 
+#define ANIMATION_OPTIONS "size scale theme view fps seconds"
+#define EXPORT_OPTIONS PAPER_OPTIONS " fps seconds what overwrite"
+
 typedef struct {
   const char *ending;
+  const char *options; /* those it takes, besides overwrite */
   bool (*write)(Call *call, const char *path, Diag *diag);
 } Kind;
 
 static const Kind KINDS[] = {
-    {".png", export_picture}, {".svg", export_picture}, {".pdf", export_picture},
-    {".csv", export_csv},     {".py", export_pytorch},  {".dot", export_dot},
+    {".png", PAPER_OPTIONS, export_picture},
+    {".svg", PAPER_OPTIONS, export_picture},
+    {".pdf", PAPER_OPTIONS, export_picture},
+    {".gif", ANIMATION_OPTIONS, export_gif},
+    {".mp4", ANIMATION_OPTIONS, export_mp4},
+    {".csv", "what", export_csv},
+    {".py", "", export_pytorch},
+    {".dot", "", export_dot},
 };
 
 /* ---- helpers of the writers ---- */
 
 bool export_text(const char *path, const GString *text, Diag *diag) {
-  g_autoptr(GError) error = NULL;
-  if (g_file_set_contents(path, text->str, (gssize)text->len, &error)) return true;
-  /* GLib names the temporary file; the reason alone is what a person wants. */
-  const char *why = strrchr(error->message, ':');
-  return diag_set(diag, (Span){0}, "cannot write %s%s", path, why != NULL ? why : "");
+  return output_file(path, text->str, text->len, diag);
 }
 
 /* ---- the commands ---- */
@@ -53,44 +61,88 @@ static CommandResult unknown_ending(Call *call, const char *path) {
   return COMMAND_FAILED;
 }
 
+/* An option that this kind of file has no use for is an error: what it means would be missing from the file. */
+static bool check_options(Call *call, const Kind *kind) {
+  g_auto(GStrv) all = g_strsplit(EXPORT_OPTIONS, " ", -1), taken = g_strsplit(kind->options, " ", -1);
+  for (int i = 0; all[i] != NULL; i++) {
+    if (!call_has(call, all[i]) || strcmp(all[i], "overwrite") == 0) continue;
+    if (g_strv_contains((const char *const *)taken, all[i])) continue;
+    g_autoptr(GString) others = g_string_new(NULL);
+    for (gsize k = 0; k < G_N_ELEMENTS(KINDS); k++) {
+      g_auto(GStrv) theirs = g_strsplit(KINDS[k].options, " ", -1);
+      if (g_strv_contains((const char *const *)theirs, all[i])) g_string_append_printf(others, " %s", KINDS[k].ending);
+    }
+    call_fail(call, all[i], "%s= does nothing for a %s file", all[i], kind->ending);
+    return diag_hint(call->diag, "it is for%s", others->str);
+  }
+  return true;
+}
+
+static CommandResult result(Call *call, bool written) {
+  if (written) return call->job != NULL ? COMMAND_JOB : COMMAND_DONE;
+  diag_place(call->diag, call_span(call, "file"));
+  return COMMAND_FAILED;
+}
+
 static CommandResult run_export(Call *call) {
   const char *path = call_text(call, "file");
   const Kind *kind = find_kind(path);
   if (kind == NULL) return unknown_ending(call, path);
   double overwrite = 0;
+  if (!check_options(call, kind)) return COMMAND_FAILED;
   if (call_has(call, "overwrite") && !call_number(call, "overwrite", &overwrite)) return COMMAND_FAILED;
   if (refuse_in_lesson(call, path, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
   if (g_file_test(path, G_FILE_TEST_IS_DIR)) return call_fail(call, "file", "%s is a folder", path);
-  if (kind->write(call, path, call->diag)) return COMMAND_DONE;
-  diag_place(call->diag, call_span(call, "file"));
-  return COMMAND_FAILED;
+  return result(call, kind->write(call, path, call->diag));
 }
 
-#define OPTIONS "size scale theme transparent view what overwrite"
-#define DETAILS                                                                                                        \
-  "export xor.png writes the picture as it is on show; .svg and .pdf are for slides and print. size=1920x1080 is "     \
-  "the\n"                                                                                                              \
-  "page in points, scale=2 the pixels a point, theme=light its colours, transparent=1 leaves the ground out,\n"        \
-  "view=net (or view=net,loss) chooses views. .csv writes the data, or with what=history the training; .py a "         \
-  "PyTorch\n"                                                                                                          \
-  "module that defines model; .dot the graph for Graphviz."
+static CommandResult run_frames(Call *call) {
+  const char *folder = call_text(call, "file");
+  double overwrite = 0;
+  bool there = g_file_test(folder, G_FILE_TEST_IS_DIR);
+  g_autofree char *first = there ? g_build_filename(folder, "001.png", NULL) : g_strdup(folder);
+  if (call_has(call, "overwrite") && !call_number(call, "overwrite", &overwrite)) return COMMAND_FAILED;
+  if (refuse_in_lesson(call, first, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
+  return result(call, export_frames(call, folder, call->diag));
+}
+
+static const char DETAILS[] =
+    "export xor.png writes the picture as it is on show; .svg and .pdf are for slides and print. size=1920x1080 is "
+    "the\n"
+    "page in points, scale=2 the pixels a point, theme=light its colours, transparent=1 leaves the ground out,\n"
+    "view=net (or view=net,loss) chooses views. .gif and .mp4 (made by ffmpeg) show the last forward, backward, step "
+    "or\n"
+    "train in motion, fps=25 pictures a second, seconds=8 in all. .csv writes the data, or with what=history the\n"
+    "training; .py a PyTorch module that defines model; .dot the graph for Graphviz.";
 
 static const Command ROWS[] = {
-    {.syntax = {.verb = "export", .forms = FORMS("word:file"), .options = OPTIONS},
-     .usage = "export FILE [size=WxH] [scale=S] [theme=NAME] [transparent=1] [view=NAME] [what=data|history]",
-     .help = "writes the picture, the data or the network, by the file's ending",
+    {.syntax = {.verb = "export", .forms = FORMS("word:file"), .options = EXPORT_OPTIONS},
+     .usage = "export FILE [size=WxH] [scale=S] [theme=NAME] [transparent=1] [view=NAME] [fps=N] [seconds=T] "
+              "[what=data|history]",
+     .help = "writes the picture, its motion, the data or the network, by the file's ending",
      .details = DETAILS,
      .group = "window",
      .complete = COMPLETE_FILES,
      .run = run_export,
      .no_undo = true},
-    {.syntax = {.verb = "screenshot", .forms = FORMS("word:file"), .options = OPTIONS},
+    {.syntax = {.verb = "screenshot", .forms = FORMS("word:file"), .options = EXPORT_OPTIONS},
      .usage = "screenshot FILE",
      .help = "the same as export",
      .details = DETAILS,
      .group = "window",
      .complete = COMPLETE_FILES,
      .run = run_export,
+     .no_undo = true},
+    {.syntax = {.verb = "frames", .forms = FORMS("word:file"), .options = PAPER_OPTIONS " every overwrite"},
+     .usage = "frames FOLDER [size=WxH] [scale=S] [theme=NAME] [transparent=1] [view=NAME] [every=N] [overwrite=1]",
+     .help = "every event of the last run as a numbered picture, for slides",
+     .details =
+         "frames walk writes walk/001.png, walk/002.png …: the beginning, and the end of each event of the last\n"
+         "forward, backward or step. Of training it shows each step, or of many each so many-th (every=10: each\n"
+         "tenth). It makes the folder, and writes over pictures only with overwrite=1.",
+     .group = "window",
+     .complete = COMPLETE_FILES,
+     .run = run_frames,
      .no_undo = true},
 };
 

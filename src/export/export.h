@@ -1,8 +1,8 @@
 #pragma once
 /*
- * What `export FILE` writes, by the file's ending: pictures through view/ and render/, data and history as CSV, a
- * network as a PyTorch module, the graph for Graphviz. The same session gives the same bytes. No window or display is
- * needed.
+ * What `export FILE` writes, by the file's ending: pictures and animations through view/ and render/, data and history
+ * as CSV, a network as a PyTorch module, the graph for Graphviz. The same session gives the same bytes. No window or
+ * display is needed.
  */
 #include "session/command.h"
 
@@ -13,6 +13,10 @@ bool export_picture(Call *call, const char *path, Diag *diag); /* .png .svg .pdf
 bool export_csv(Call *call, const char *path, Diag *diag);
 bool export_pytorch(Call *call, const char *path, Diag *diag);
 bool export_dot(Call *call, const char *path, Diag *diag);
+/* What takes time leaves a job in the call. */
+bool export_gif(Call *call, const char *path, Diag *diag);
+bool export_mp4(Call *call, const char *path, Diag *diag);
+bool export_frames(Call *call, const char *folder, Diag *diag);
 
 /* Writes a text whole: an existing file is replaced at once or stays. */
 bool export_text(const char *path, const GString *text, Diag *diag);

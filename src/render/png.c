@@ -1,11 +1,9 @@
 #include "render/png.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <png.h>
-#include <stdio.h>
-#include <string.h>
+
+#include "render/output.h"
 
 typedef struct {
   const guint8 *pixels;
@@ -43,9 +41,17 @@ static void pack_row(const Picture *picture, int y, guint8 *out) {
   }
 }
 
+static void collect(png_structp png, png_bytep bytes, gsize length) {
+  g_byte_array_append(png_get_io_ptr(png), bytes, (guint)length);
+}
+
+static void flush(png_structp png) {
+  (void)png;
+}
+
 /* libpng leaves by a jump on errors: nothing here may be allocated between. Level 6 without filters is the fastest that
  * is also small, for pictures of few colours. */
-static bool write_picture(FILE *file, const Picture *picture, guint8 *row) {
+static bool pack(GByteArray *file, const Picture *picture, guint8 *row) {
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
   png_infop info = png == NULL ? NULL : png_create_info_struct(png);
   if (info == NULL || setjmp(png_jmpbuf(png))) {
@@ -53,7 +59,7 @@ static bool write_picture(FILE *file, const Picture *picture, guint8 *row) {
     return false;
   }
   png_uint_32 per_metre = (png_uint_32)lround(picture->dpi / 0.0254);
-  png_init_io(png, file);
+  png_set_write_fn(png, file, collect, flush);
   png_set_compression_level(png, 6);
   png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
   png_set_IHDR(png, info, (png_uint_32)picture->w, (png_uint_32)picture->h, 8,
@@ -74,10 +80,7 @@ bool png_write(const char *path, const void *pixels, int w, int h, int pitch, do
   Picture picture = {.pixels = pixels, .w = w, .h = h, .pitch = pitch, .dpi = dpi};
   picture.alpha = has_alpha(&picture);
   g_autofree guint8 *row = g_malloc((gsize)w * 4);
-  errno = 0;
-  FILE *file = g_fopen(path, "wb");
-  bool written = file != NULL && write_picture(file, &picture, row);
-  if (file != NULL && fclose(file) != 0) written = false;
-  if (written) return true;
-  return diag_set(diag, (Span){0}, "cannot write %s: %s", path, g_strerror(errno != 0 ? errno : EIO));
+  g_autoptr(GByteArray) file = g_byte_array_new();
+  if (!pack(file, &picture, row)) return diag_set(diag, (Span){0}, "cannot make %s: libpng refuses", path);
+  return output_file(path, file->data, file->len, diag);
 }

@@ -1,6 +1,7 @@
 #include "render/vector.h"
 
 #include "render/font.h"
+#include "render/output.h"
 #include "render/painter.h"
 
 #include <cairo-pdf.h>
@@ -90,7 +91,6 @@ static void rename_parts(GByteArray *svg) {
 
 bool vector_write(const char *path, VectorFormat format, const DrawList *list, Color ground, Diag *diag) {
   g_autoptr(GByteArray) buffer = g_byte_array_new();
-  g_autoptr(GError) error = NULL;
   cairo_surface_t *surface = surface_new(format, buffer, draw_list_width(list), draw_list_height(list));
   paint_page(surface, format, list, ground);
   cairo_surface_finish(surface);
@@ -100,8 +100,5 @@ bool vector_write(const char *path, VectorFormat format, const DrawList *list, C
     return diag_set(diag, (Span){0}, "cannot make %s: %s", path, cairo_status_to_string(status));
   }
   if (format == VECTOR_SVG) rename_parts(buffer);
-  if (!g_file_set_contents(path, (const char *)buffer->data, (gssize)buffer->len, &error)) {
-    return diag_set(diag, (Span){0}, "cannot write %s: %s", path, error->message);
-  }
-  return true;
+  return output_file(path, buffer->data, buffer->len, diag);
 }

@@ -130,6 +130,10 @@ Pass session_last_pass(const Session *session, guint64 *serial) {
   return session->pass;
 }
 
+guint64 session_pass_start(const Session *session) {
+  return session->pass_start;
+}
+
 const Params *session_params(Session *session) {
   return session_ensure_params(session);
 }

@@ -81,6 +81,8 @@ guint64 session_revision(const Session *session);
 /* The last line that ran a pass, for animation: what it was and a number that grows with each. */
 typedef enum { PASS_NONE, PASS_FORWARD, PASS_BACKWARD, PASS_STEP, PASS_TRAIN } Pass;
 Pass session_last_pass(const Session *session, guint64 *serial);
+/* The step that the last `step` or `train` began from. */
+guint64 session_pass_start(const Session *session);
 
 /*
  * The graph of all definitions and its keep_all run on the sample on show, forward evaluated. NULL and diag where the
@@ -153,7 +155,7 @@ void session_set_notice(Session *session, TrainingNotice notice);
  * Replays the present stretch of training from step `from` (or its start) up to here and calls look at every `every`th
  * step; what look sees of the session (session_show_run, session_params) is the state at that step. Stops where look
  * returns true and answers that step, G_MAXUINT64 if it never did or there is nothing to replay. Afterwards the session
- * is as it was, to the bit.
+ * is as it was, to the bit, its revision too.
  */
 guint64 session_replay(Session *session, guint64 from, guint64 every,
                        bool (*look)(Session *session, guint64 step, void *user), void *user);

@@ -185,6 +185,7 @@ struct Session {
   guint64 revision;
   Pass pass;
   guint64 pass_serial;
+  guint64 pass_start; /* the step that the last training began from */
   Network network; /* made from setup.layers on demand */
   GArray *network_layers;
   bool network_stale;

@@ -151,6 +151,7 @@ typedef struct {
   const Host *host;
   gint64 started, last_progress;
   guint64 printed; /* `done` of the last line */
+  guint64 from;    /* the step it began at */
   Watch *watch;    /* the standing rules */
   char *reason;
   bool restored; /* stop early brought back the best weights */
@@ -256,6 +257,7 @@ static JobState finish(TrainJob *self, Session *session) {
   session->setup.clock = session_clock(session);
   session->pass = self->in_epochs || self->total > 1 ? PASS_TRAIN : PASS_STEP;
   session->pass_serial++;
+  session->pass_start = self->from;
   if (!self->quiet && !self->noticed && self->done > 0) training_remarks(session, self->host);
   return JOB_DONE;
 }
@@ -266,6 +268,7 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
     journal_save_setup(session);
     journal_save_training(session);
     self->started = g_get_monotonic_time();
+    self->from = session_clock(session).step;
     self->watch = watch_new(session);
   }
   Trainer *trainer = session_ensure_trainer(session, diag);

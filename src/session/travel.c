@@ -85,7 +85,7 @@ guint64 session_replay(Session *session, guint64 from, guint64 every, bool (*loo
   const History *history = session->setup.history;
   TrainerClock here = session_clock(session);
   if (history == NULL || session_ensure_trainer(session, NULL) == NULL) return G_MAXUINT64;
-  guint64 step = MAX(from, history_first(history)), found = G_MAXUINT64;
+  guint64 step = MAX(from, history_first(history)), found = G_MAXUINT64, revision = session->revision;
   Trainer *trainer = session->trainer;
   trainer_set_curve(trainer, NULL);
   if (step <= here.step) history_travel(history, trainer, step);
@@ -101,6 +101,9 @@ guint64 session_replay(Session *session, guint64 from, guint64 every, bool (*loo
   history_travel(history, trainer, here.step);
   trainer_set_curve(trainer, session->curve);
   session_touch_values(session);
+  session->revision = revision;
+  /* What was made of a state in between is not of this one, nor of the next that gets its number. */
+  if (session->landscape != NULL && session->landscape->revision > revision) session->landscape->revision = 0;
   return found;
 }
 

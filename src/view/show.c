@@ -151,17 +151,28 @@ const Snapshot *show_snapshot(const Show *show) {
   return show->now;
 }
 
-void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints) {
-  const Timeline *timeline = show->timeline;
-  bool old = timeline != NULL && show->time < timeline->update_start && isfinite(timeline->update_start);
+static void draw(const Show *show, Session *session, const Moment *moment, DrawList *list, const Theme *theme,
+                 const char *views, bool hints) {
   Scene scene = {.list = list,
                  .theme = theme,
-                 .snapshot = old ? show->before : show->now,
-                 .timeline = timeline,
-                 .time = show->time,
+                 .snapshot = moment->snapshot,
+                 .timeline = moment->timeline,
+                 .time = moment->time,
                  .gradients = session_setting_on(session, "gradients"),
                  .log_loss = session_setting_on(session, "log"),
                  .hints = hints};
   g_autofree char *asked = show_views(show, session);
   page_draw(&scene, views != NULL ? views : asked);
+}
+
+void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints) {
+  const Timeline *timeline = show->timeline;
+  bool old = timeline != NULL && show->time < timeline->update_start && isfinite(timeline->update_start);
+  Moment moment = {old ? show->before : show->now, timeline, show->time};
+  draw(show, session, &moment, list, theme, views, hints);
+}
+
+void show_draw_moment(const Show *show, Session *session, const Moment *moment, DrawList *list, const Theme *theme,
+                      const char *views) {
+  draw(show, session, moment, list, theme, views, false);
 }

@@ -44,6 +44,14 @@ int show_event(const Show *show);
 
 /* Draws the views asked for (NULL: the session's) on a list of the page's size. hints: say which keys do something. */
 void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints);
+/* The same of another moment than the show's own: an export's. views: NULL: as above. */
+typedef struct {
+  const Snapshot *snapshot;
+  const Timeline *timeline; /* NULL: at rest */
+  double time;              /* seconds into the timeline */
+} Moment;
+void show_draw_moment(const Show *show, Session *session, const Moment *moment, DrawList *list, const Theme *theme,
+                      const char *views);
 /* The views that this draws: the session's, and a landscape that was asked for since they were chosen. Caller frees. */
 char *show_views(const Show *show, Session *session);
 /* Views were chosen: a landscape asked for before no longer stands beside them by itself. */

@@ -1,6 +1,7 @@
 /* What `export` writes, into a folder of its own, without window or display. */
 #include "export/export.h"
 #include "view/commands.h"
+#include <gif_lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -176,7 +177,11 @@ static void test_dot(void) {
 
 static void test_errors(void) {
   Fixture *f = fixture_new();
-  refused(f, "export a.gif", "there is no way to write .gif files; the endings are .png .svg .pdf .csv .py .dot");
+  refused(f, "export a.jpg", "there is no way to write .jpg files; the endings are .png .svg .pdf .gif .mp4");
+  refused(f, "export a.gif", "there is nothing to show yet in motion");
+  refused(f, "export a.png fps=10", "fps= does nothing for a .png file; it is for .gif .mp4");
+  refused(f, "export a.csv theme=light", "theme= does nothing for a .csv file");
+  refused(f, "export a.gif transparent=1", "transparent= does nothing for a .gif file; it is for .png .svg .pdf");
   refused(f, "export picture", "has none");
   refused(f, "export nowhere/a.png", "cannot write nowhere/a.png");
   refused(f, "export nowhere/a.csv what=data", "there is no data");
@@ -194,6 +199,140 @@ static void test_errors(void) {
   fixture_free(f);
 }
 
+static void remove_folder(const char *folder) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_remove(path);
+  }
+  g_rmdir(folder);
+}
+
+/* ---- animations ---- */
+
+typedef struct {
+  int pictures, hundredths, w, h;
+} Played;
+
+static Played play(const char *path) {
+  int error;
+  GifFileType *gif = DGifOpenFileName(path, &error);
+  g_assert_nonnull(gif);
+  g_assert_cmpint(DGifSlurp(gif), ==, GIF_OK);
+  Played played = {.pictures = gif->ImageCount, .w = gif->SWidth, .h = gif->SHeight};
+  for (int i = 0; i < gif->ImageCount; i++) {
+    GraphicsControlBlock control;
+    g_assert_cmpint(DGifSavedExtensionToGCB(gif, i, &control), ==, GIF_OK);
+    played.hundredths += control.DelayTime;
+  }
+  DGifCloseFile(gif, &error);
+  return played;
+}
+
+#define SMALL " size=400x240 fps=6 seconds=2"
+
+/* Each kind of run has so many pictures a second, and takes as long as was asked for. */
+static void test_gif(void) {
+  static const char *const runs[] = {"forward", "backward", "step 1", "train 50"};
+  for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
+    Fixture *f = fixture_new();
+    g_autofree char *lines = g_strdup_printf(XOR "%s\nexport run.gif" SMALL " view=net theme=light", runs[i]);
+    run(f, lines);
+    Played played = play("run.gif");
+    g_assert_cmpint(played.pictures, ==, 12);
+    g_assert_cmpint(played.hundredths, ==, 200);
+    g_assert_cmpint(played.w, ==, 400);
+    g_assert_cmpint(played.h, ==, 240);
+    fixture_free(f);
+  }
+}
+
+/* What was trained is shown and then is as before: weights, undo, what a step does next. */
+static void test_gif_leaves_no_trace(void) {
+  Fixture *f = fixture_new(), *g = fixture_new();
+  run(f, XOR "train 30\nexport a.gif" SMALL "\nexport b.gif" SMALL "\nstep 3\nprint W1\nundo\nprint W2");
+  run(g, XOR "train 30\nstep 3\nprint W1\nundo\nprint W2");
+  g_assert_cmpstr(f->out->str, ==, g->out->str);
+  gsize a_length, b_length;
+  g_autofree char *a = contents("a.gif", &a_length), *b = contents("b.gif", &b_length);
+  g_assert_cmpmem(a, (int)a_length, b, (int)b_length);
+  fixture_free(f);
+  fixture_free(g);
+}
+
+static void test_gif_errors(void) {
+  Fixture *f = fixture_new();
+  run(f, XOR);
+  refused(f, "export a.gif fps=60", "fps is between 0.1 and 50");
+  refused(f, "export a.gif seconds=0", "seconds is between 0.1 and 600");
+  refused(f, "export nowhere/a.gif" SMALL, "cannot write nowhere/a.gif");
+  run(f, "step 1");
+  refused(f, "W1[1,1] = 3; export a.gif" SMALL, "the last step can no longer be told");
+  g_assert_false(g_file_test("a.gif.part", G_FILE_TEST_EXISTS));
+  fixture_free(f);
+}
+
+static bool interrupt_now(void *user) {
+  return *(int *)user > 0 && --*(int *)user == 0;
+}
+
+/* Interrupted, an animation leaves nothing, whichever picture it was at. */
+static void test_interrupted(void) {
+  static const char *const lines[] = {"export left.gif" SMALL, "export left.mp4" SMALL};
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+    Fixture *f = fixture_new();
+    int looks = 0;
+    run(f, XOR);
+    f->host.interrupted = interrupt_now;
+    f->host.user = &looks;
+    f->host.write = NULL;
+    f->host.notice = NULL;
+    looks = 8;
+    session_submit(f->session, source_new("<test>", lines[i], -1), ORIGIN_FILE);
+    while (session_run(f->session, 0) == SESSION_BUSY) continue;
+    g_autoptr(GDir) dir = g_dir_open(".", 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
+      g_assert_false(g_str_has_prefix(name, "left."));
+    }
+    fixture_free(f);
+  }
+}
+
+static void test_mp4(void) {
+  g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");
+  if (ffmpeg == NULL) {
+    g_test_skip("no ffmpeg here");
+    return;
+  }
+  Fixture *f = fixture_new();
+  run(f, XOR "export one.mp4" SMALL "\nexport two.mp4" SMALL);
+  gsize a_length, b_length;
+  g_autofree char *a = contents("one.mp4", &a_length), *b = contents("two.mp4", &b_length);
+  g_assert_cmpmem(a, (int)a_length, b, (int)b_length);
+  g_assert_cmpint(memcmp(a + 4, "ftyp", 4), ==, 0);
+  fixture_free(f);
+}
+
+/* A picture for the beginning and one for each event. */
+static void test_frames(void) {
+  Fixture *f = fixture_new();
+  run(f, "x = 2\np = 3*x\nq = p*p\nbackward\nframes walk size=400x240");
+  g_assert_nonnull(strstr(f->out->str, "frames: 5 pictures in walk\n"));
+  check_png_size("walk/001.png", 400, 240);
+  check_png_size("walk/005.png", 400, 240);
+  g_assert_false(g_file_test("walk/006.png", G_FILE_TEST_EXISTS));
+  refused(f, "frames walk size=400x240", "walk/001.png exists; another folder, or overwrite=1");
+  run(f, "frames walk size=200x120 overwrite=1");
+  check_png_size("walk/001.png", 200, 120);
+  refused(f, "frames run.gif/sub", "cannot make the folder run.gif/sub");
+  run(f, "clear\n" XOR "train 30\nframes train size=200x120 every=10");
+  g_assert_nonnull(strstr(f->out->str, "frames: 4 pictures in train, one each 10 steps\n"));
+  fixture_free(f);
+  remove_folder("walk");
+  remove_folder("train");
+}
+
 /* A lesson from someone else writes below the current folder only, and over nothing. */
 static void test_lessons(void) {
   Fixture *f = fixture_new();
@@ -205,21 +344,13 @@ static void test_lessons(void) {
   g_assert_nonnull(strstr(f->out->str, "overwrite=1"));
   run_as(f, "export lesson.csv overwrite=1", ORIGIN_LESSON);
   g_assert_null(strstr(f->out->str, "error"));
+  run_as(f, "x1 = 1; forward; frames ../lesson", ORIGIN_LESSON);
+  g_assert_nonnull(strstr(f->out->str, "below the current folder"));
   run_as(f, "export ../lesson.csv", ORIGIN_LESSON);
   g_assert_nonnull(strstr(f->out->str, "below the current folder"));
   run_as(f, "export /tmp/lesson.png", ORIGIN_LESSON);
   g_assert_nonnull(strstr(f->out->str, "below the current folder"));
   fixture_free(f);
-}
-
-static void remove_folder(const char *folder) {
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_remove(path);
-  }
-  g_rmdir(folder);
 }
 
 int main(int argc, char **argv) {
@@ -235,6 +366,12 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/history", test_history);
   g_test_add_func("/export/pytorch", test_pytorch);
   g_test_add_func("/export/dot", test_dot);
+  g_test_add_func("/export/gif", test_gif);
+  g_test_add_func("/export/gif/no-trace", test_gif_leaves_no_trace);
+  g_test_add_func("/export/gif/errors", test_gif_errors);
+  g_test_add_func("/export/interrupted", test_interrupted);
+  g_test_add_func("/export/mp4", test_mp4);
+  g_test_add_func("/export/frames", test_frames);
   g_test_add_func("/export/errors", test_errors);
   g_test_add_func("/export/lessons", test_lessons);
   int result = g_test_run();
