@@ -19,5 +19,11 @@ bool init_find(const char *name, InitKind *kind);
 /* NULL-terminated, in the order of InitKind. */
 const char *const *init_names(void);
 
+/*
+ * The vectors of words, a row a word: default and normal draw from a normal distribution, with deviation 1 (PyTorch's)
+ * and 0.1; xavier and he as for a layer whose inputs are the words; uniform on ±0.5.
+ */
+void init_table(InitKind kind, double scale, Rng *rng, int words, int size, double *values);
+
 /* Fills weights [n_out × n_in] row by row, then biases [n_out]. rng: the stream (seed, init, layer number). */
 void init_layer(InitKind kind, double scale, Rng *rng, int n_in, int n_out, double *weights, double *biases);

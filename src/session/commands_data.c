@@ -77,6 +77,7 @@ bool session_install_data(Session *session, Dataset *data, const char *command, 
   session_drop_trainer(session);
   dataset_unref(session->setup.data);
   session->setup.data = dataset_ref(data);
+  if (!data->words) g_clear_pointer(&session->setup.vocabulary, vocabulary_unref);
   if (command != NULL) {
     g_free(session->setup.data_command);
     session->setup.data_command = g_strdup(command);

@@ -299,7 +299,7 @@ static bool define_leaf_again(Session *session, const Definition *leaf, const Ex
     diag_set(diag, value->span, "%s is %s, and this is %s", leaf->name, shape_name(leaf->shape).text,
              shape_name(shape).text);
     const char *user = session_user_of(session, leaf->name);
-    if (user == NULL && leaf->layer == 0) diag_hint(diag, "delete %s makes it anew", leaf->name);
+    if (user == NULL && leaf->layer == 0 && !leaf->other) diag_hint(diag, "delete %s makes it anew", leaf->name);
     return false;
   }
   set_leaf(session, leaf, v);
@@ -329,7 +329,10 @@ static bool define_formula(Session *session, const char *name, const Statement *
   }
   const Definition *old = session_find(session, name);
   Definition *d = definition_new_formula(name, expr_ref(statement->value));
-  if (old != NULL) d->layer = old->layer;
+  if (old != NULL) {
+    d->layer = old->layer;
+    d->other = old->other;
+  }
   session_put(session, name, d);
   session->defining = g_intern_string(name);
   bool done = session_ensure_graph(session, diag);
@@ -376,7 +379,7 @@ bool session_define(Session *session, const Statement *statement, bool as_param,
                         diag);
   }
   if (as_param) {
-    if (old != NULL && old->kind == DEFINITION_PARAM && old->layer > 0)
+    if (old != NULL && old->kind == DEFINITION_PARAM && (old->layer > 0 || old->other))
       return define_leaf_again(session, old, statement->value, diag);
     return define_leaf(session, name, DEFINITION_PARAM, statement->value, diag);
   }
@@ -394,8 +397,11 @@ bool session_delete(Session *session, const char *name, Span span, Diag *diag) {
     session_unknown_name(session, name, span, diag);
     return false;
   }
-  if (d->layer > 0) {
-    diag_set(diag, span, "%s belongs to layer %d", name, d->layer);
+  if (d->layer > 0 || d->other) {
+    if (d->layer > 0)
+      diag_set(diag, span, "%s belongs to layer %d", name, d->layer);
+    else
+      diag_set(diag, span, "%s belongs to a layer of the network", name);
     return diag_hint(diag, "remove drops the last layer");
   }
   const char *user = session_user_of(session, d->name);
@@ -403,7 +409,7 @@ bool session_delete(Session *session, const char *name, Span span, Diag *diag) {
     diag_set(diag, span, "%s uses %s", user, name);
     return diag_hint(diag, "delete %s first", user);
   }
-  if (session->setup.layer_count > 0 && (d->kind == DEFINITION_INPUT))
+  if (session->setup.layer_count + session->setup.other_count > 0 && d->kind == DEFINITION_INPUT)
     return diag_set(diag, span, "the network's first layer uses %s", name);
   session_put(session, name, NULL);
   return true;
@@ -423,7 +429,7 @@ bool session_rename(Session *session, const char *from, const char *to, Span spa
     session_unknown_name(session, from, span, diag);
     return false;
   }
-  if (d->layer > 0 || d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET)
+  if (d->layer > 0 || d->other || d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET)
     return diag_set(diag, span, "%s belongs to the network; it keeps its name", from);
   if (session_find(session, to) != NULL) return diag_set(diag, span, "there is a %s already", to);
   from = d->name;

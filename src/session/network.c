@@ -73,7 +73,8 @@ bool network_set_input(Session *session, int size, Diag *diag) {
   const char *name = g_intern_static_string("x");
   const Definition *x = session_find(session, name);
   if (x != NULL && x->kind == DEFINITION_INPUT && x->shape.rows == size) return true;
-  if (x != NULL && (x->kind != DEFINITION_INPUT || session->setup.layer_count > 0)) {
+  int layers = session->setup.layer_count + session->setup.other_count;
+  if (x != NULL && (x->kind != DEFINITION_INPUT || layers > 0)) {
     if (x->kind == DEFINITION_INPUT) {
       diag_set(diag, (Span){0}, "the network takes %d input%s, not %d", x->shape.rows, x->shape.rows == 1 ? "" : "s",
                size);
@@ -133,8 +134,22 @@ static int input_size(Session *session, Diag *diag) {
 
 /* ---- layers ---- */
 
-static const char *input_name(int k) {
+const char *network_input_name(const Session *session, int k) {
+  const OtherLayer *other = network_other_behind(session, k - 1);
+  if (other != NULL) return other->node;
   return k == 1 ? g_intern_static_string("x") : layer_name('h', k - 1);
+}
+
+int network_input_size(Session *session, int k, Diag *diag) {
+  const OtherLayer *other = network_other_behind(session, k - 1);
+  if (other == NULL || other->kind == OTHER_DROPOUT)
+    return k == 1 ? input_size(session, diag) : session->setup.layers[k - 2].size;
+  if (!session_ensure_graph(session, diag)) return 0;
+  Shape shape = graph_node(session->built->graph, session_node(session, other->node))->shape;
+  if (other->kind != OTHER_EMBED) return shape.rows;
+  diag_set(diag, (Span){0}, "a layer takes a vector, and %s is %s: a row a word", other->node, shape_name(shape).text);
+  diag_hint(diag, "flatten lays the rows end to end, pool mean takes their mean");
+  return 0;
 }
 
 static void put_layer_leaf(Session *session, char letter, int k, Shape shape) {
@@ -151,9 +166,9 @@ static void put_layer_formula(Session *session, char letter, int k, Expr *formul
   session_put(session, d->name, d);
 }
 
-static Expr *linear_expr(int k) {
-  Expr *product =
-      expr_new_binary(OPERATOR_MULTIPLY, name_expr(layer_name('W', k)), name_expr(input_name(k)), (Span){0});
+static Expr *linear_expr(const Session *session, int k) {
+  const char *input = network_input_name(session, k);
+  Expr *product = expr_new_binary(OPERATOR_MULTIPLY, name_expr(layer_name('W', k)), name_expr(input), (Span){0});
   return expr_new_binary(OPERATOR_ADD, product, name_expr(layer_name('b', k)), (Span){0});
 }
 
@@ -189,7 +204,7 @@ static bool names_are_free(Session *session, int k, Diag *diag) {
 bool network_add_layer(Session *session, int at, int size, const char *act, Expr *act_call, Diag *diag) {
   if (!find_input(session, diag)) return false;
   int count = session->setup.layer_count;
-  int n_in = at == 1 ? input_size(session, diag) : session->setup.layers[at - 2].size;
+  int n_in = network_input_size(session, at, diag);
   if (n_in == 0) return false;
   if (!names_are_free(session, count + 1, diag)) return false;
   journal_save_setup(session);
@@ -198,7 +213,7 @@ bool network_add_layer(Session *session, int at, int size, const char *act, Expr
   put_plan(session, at, (LayerPlan){size, act, act_call != NULL ? expr_ref(act_call) : NULL});
   put_layer_leaf(session, 'W', at, (Shape){size, n_in});
   put_layer_leaf(session, 'b', at, (Shape){size, 1});
-  put_layer_formula(session, 'z', at, linear_expr(at));
+  put_layer_formula(session, 'z', at, linear_expr(session, at));
   put_layer_formula(session, 'h', at, network_activation_expr(session, at, act, act_call));
   network_draw_layer(session, at, INIT_DEFAULT, 1, session->setup.seed, session->setup.draws++, true);
   network_restart(session);
@@ -248,12 +263,12 @@ static bool relayer(Session *session, int old_count, const int *from, Diag *diag
   }
   for (int k = old_count; k >= 1; k--)
     for (const char *letter = "hzbW"; *letter != '\0'; letter++) session_put(session, layer_name(*letter, k), NULL);
-  int n_in = input_size(session, diag);
   for (int k = 1; k <= count; k++) {
+    int n_in = network_input_size(session, k, diag);
     const LayerPlan *plan = &session->setup.layers[k - 1];
     put_layer_leaf(session, 'W', k, (Shape){plan->size, n_in});
     put_layer_leaf(session, 'b', k, (Shape){plan->size, 1});
-    put_layer_formula(session, 'z', k, linear_expr(k));
+    put_layer_formula(session, 'z', k, linear_expr(session, k));
     put_layer_formula(session, 'h', k, network_activation_expr(session, k, plan->act, plan->act_call));
     network_draw_layer(session, k, INIT_DEFAULT, 1, session->setup.seed, session->setup.draws, true);
     int old = from[k - 1];
@@ -263,7 +278,6 @@ static bool relayer(Session *session, int old_count, const int *from, Diag *diag
       write_kept(session, 'b', k, b[old]);
     }
     if (!fits) session->setup.draws++;
-    n_in = plan->size;
   }
   for (int k = 1; k <= old_count; k++) {
     g_free(W[k].values);
@@ -281,6 +295,7 @@ bool network_insert(Session *session, int at, int size, const char *act, Expr *a
   journal_save_setup(session);
   journal_save_optimizer(session);
   put_plan(session, at, (LayerPlan){size, act, act_call != NULL ? expr_ref(act_call) : NULL});
+  network_shift_others(session, at);
   int *from = g_newa(int, count + 1);
   for (int k = 1; k <= count + 1; k++) from[k - 1] = k < at ? k : k == at ? 0 : k - 1;
   return relayer(session, count, from, diag);
@@ -288,6 +303,7 @@ bool network_insert(Session *session, int at, int size, const char *act, Expr *a
 
 bool network_remove_last(Session *session, Diag *diag) {
   int count = session->setup.layer_count;
+  if (network_other_behind(session, count) != NULL) return network_remove_other(session, diag);
   if (count == 0) return diag_set(diag, (Span){0}, "there is no layer to remove");
   journal_save_setup(session);
   journal_save_optimizer(session);
@@ -363,7 +379,8 @@ const Expr *session_virtual(Session *session, const char *name) {
 const Network *session_network(const Session *constant) {
   Session *session = (Session *)constant;
   const Definition *x = session_find(session, "x");
-  bool is_input = x != NULL && (x->kind == DEFINITION_INPUT || session->setup.layer_count > 0);
+  int layers = session->setup.layer_count + session->setup.other_count;
+  bool is_input = x != NULL && (x->kind == DEFINITION_INPUT || layers > 0);
   session->network.inputs = is_input ? input_size(session, NULL) : 0;
   if (!session->network_stale) return &session->network;
   g_array_set_size(session->network_layers, 0);

@@ -63,6 +63,26 @@ static void write_layer(Session *session, GString *out, int k) {
   write_leaf(session, out, session_find(session, layer_name('b', k)), "");
 }
 
+/* The layers that are not counted behind dense layer `after`. */
+static void write_others(Session *session, GString *out, int after) {
+  const Setup *setup = &session->setup;
+  for (int i = 0; i < setup->other_count; i++) {
+    if (setup->others[i].after != after) continue;
+    network_other_format(&setup->others[i], out);
+    g_string_append_c(out, '\n');
+    if (setup->others[i].kind == OTHER_EMBED)
+      write_leaf(session, out, session_find(session, g_intern_static_string("E")), "");
+  }
+}
+
+static void write_changed_others(Session *session, GString *out) {
+  for (int i = 0; i < session->setup.other_count; i++) {
+    const Definition *d = session_find(session, session->setup.others[i].node);
+    g_autoptr(Expr) usual = network_other_expr(session, i);
+    if (d->kind != DEFINITION_FORMULA || !expr_equal(d->formula, usual)) write_definition(session, out, d);
+  }
+}
+
 /* A layer's z and h as the layer makes them need no line; where the person gave another formula, that is written. */
 static void write_changed_nodes(Session *session, GString *out, int k) {
   const LayerPlan *plan = &session->setup.layers[k - 1];
@@ -72,7 +92,7 @@ static void write_changed_nodes(Session *session, GString *out, int k) {
   const Definition *z = session_find(session, layer_name('z', k));
   g_autoptr(GString) text = g_string_new(NULL);
   if (z->formula != NULL) expr_print(z->formula, NUMBER_EXACT, text);
-  g_autofree char *plain = k == 1 ? g_strdup("W1*x + b1") : g_strdup_printf("W%d*h%d + b%d", k, k - 1, k);
+  g_autofree char *plain = g_strdup_printf("W%d*%s + b%d", k, network_input_name(session, k), k);
   if (strcmp(text->str, plain) != 0) write_definition(session, out, z);
 }
 
@@ -202,7 +222,7 @@ typedef struct {
   GString *out;
   GHashTable *written; /* interned names of definitions outside layers */
   int layers;          /* written; -1: nothing of the network yet, not even its data or input */
-  bool loss;           /* written */
+  bool tail, loss;     /* written: what is not counted behind the last dense layer; the loss */
 } Writer;
 
 static void write_name(Writer *w, const char *name);
@@ -244,6 +264,7 @@ static void write_network(Writer *w, int k) {
     write_input(w);
   }
   while (w->layers < k) {
+    write_others(w->session, w->out, w->layers);
     const LayerPlan *plan = &w->session->setup.layers[w->layers++];
     write_name(w, plan->act);
     write_what_it_hangs_on(w, plan->act_call);
@@ -251,11 +272,18 @@ static void write_network(Writer *w, int k) {
   }
 }
 
+static void write_whole_network(Writer *w) {
+  int count = w->session->setup.layer_count;
+  write_network(w, count);
+  if (!w->tail) write_others(w->session, w->out, count);
+  w->tail = true;
+}
+
 static void write_loss(Writer *w) {
   const Setup *setup = &w->session->setup;
   if (w->loss) return;
   w->loss = true;
-  write_network(w, setup->layer_count);
+  write_whole_network(w);
   if (setup->loss_text == NULL) return;
   write_what_it_hangs_on(w, setup->loss);
   g_string_append_printf(w->out, "loss %s\n", setup->loss_text);
@@ -266,11 +294,13 @@ static void write_name(Writer *w, const char *name) {
   const char *base;
   int entry;
   if (d == NULL && strcmp(name, "yhat") == 0) {
-    write_network(w, w->session->setup.layer_count);
+    write_whole_network(w);
   } else if (d == NULL && strcmp(name, "L") == 0) {
     write_loss(w);
   } else if (d == NULL) {
     if (session_entry_alias(w->session, name, &base, &entry)) write_name(w, base);
+  } else if (d->other) {
+    write_whole_network(w);
   } else if (d->layer > 0 || d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET) {
     write_network(w, d->layer);
   } else if (g_hash_table_add(w->written, (gpointer)d->name)) {
@@ -283,7 +313,8 @@ static void write_definitions(Session *session, GString *out) {
   Writer w = {.session = session, .out = out, .written = g_hash_table_new(NULL, NULL), .layers = -1};
   GPtrArray *ordered = session_ordered(session);
   for (guint i = 0; i < ordered->len; i++) write_name(&w, ((Definition *)ordered->pdata[i])->name);
-  write_network(&w, session->setup.layer_count);
+  write_whole_network(&w);
+  write_changed_others(session, out);
   for (int k = 1; k <= session->setup.layer_count; k++) write_changed_nodes(session, out, k);
   write_loss(&w);
   g_hash_table_unref(w.written);

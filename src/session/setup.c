@@ -11,16 +11,14 @@ void setup_copy(Setup *to, const Setup *from) {
   to->layers = g_memdup2(from->layers, from->layer_count * sizeof *from->layers);
   for (int i = 0; i < to->layer_count; i++)
     if (to->layers[i].act_call != NULL) expr_ref(to->layers[i].act_call);
+  to->others = g_memdup2(from->others, from->other_count * sizeof *from->others);
+  if (to->vocabulary != NULL) vocabulary_ref(to->vocabulary);
   if (to->data != NULL) dataset_ref(to->data);
   if (to->loss != NULL) expr_ref(to->loss);
   if (to->history != NULL) history_ref(to->history);
   if (to->rules != NULL) g_ptr_array_ref(to->rules);
   if (to->marks != NULL) g_ptr_array_ref(to->marks);
-  if (to->documents != NULL) documents_ref(to->documents);
-  if (to->corpus != NULL) corpus_ref(to->corpus);
   to->data_command = g_strdup(from->data_command);
-  to->documents_command = g_strdup(from->documents_command);
-  to->corpus_command = g_strdup(from->corpus_command);
   to->loss_text = g_strdup(from->loss_text);
   to->target = g_strdup(from->target);
 }
@@ -28,16 +26,14 @@ void setup_copy(Setup *to, const Setup *from) {
 void setup_clear(Setup *setup) {
   for (int i = 0; i < setup->layer_count; i++) expr_unref(setup->layers[i].act_call);
   g_free(setup->layers);
+  g_free(setup->others);
+  vocabulary_unref(setup->vocabulary);
   dataset_unref(setup->data);
   expr_unref(setup->loss);
   history_unref(setup->history);
   if (setup->rules != NULL) g_ptr_array_unref(setup->rules);
   if (setup->marks != NULL) g_ptr_array_unref(setup->marks);
-  documents_unref(setup->documents);
-  corpus_unref(setup->corpus);
   g_free(setup->data_command);
-  g_free(setup->documents_command);
-  g_free(setup->corpus_command);
   g_free(setup->loss_text);
   g_free(setup->target);
   *setup = (Setup){0};

@@ -8,8 +8,7 @@
 #include "nn/history.h"
 #include "session/command.h"
 #include "session/landscape.h"
-#include "text/corpus.h"
-#include "text/documents.h"
+#include "text/vocabulary.h"
 
 /* ---- definitions: definitions.c ---- */
 
@@ -29,6 +28,7 @@ typedef struct {
   DefinitionKind kind;
   guint64 order;   /* its place among the definitions */
   int layer;       /* 0, or the dense layer it belongs to */
+  bool other;      /* belongs to a layer that is not counted */
   Shape shape;     /* leaves */
   double *values;  /* leaves; a parameter's only while it is not in session->params (its stash) */
   double *initial; /* a parameter's initial numbers, with the stash */
@@ -57,6 +57,19 @@ typedef struct {
   Expr *act_call;  /* lrelu(x, 0.2): its attributes; or NULL */
 } LayerPlan;
 
+/*
+ * A layer that is not counted: it stands behind dense layer `after` (0: in front of the first) and computes one node.
+ * They are in the order of the network.
+ */
+typedef enum { OTHER_EMBED, OTHER_FLATTEN, OTHER_MEANPOOL, OTHER_MAXPOOL, OTHER_DROPOUT } OtherKind;
+typedef struct {
+  OtherKind kind;
+  int after;
+  int size;         /* embed: numbers a word */
+  double share;     /* dropout: of the inputs that are dropped */
+  const char *node; /* interned */
+} OtherLayer;
+
 /* A rule that ends training: a condition, or that the test loss has not improved for a number of epochs. */
 typedef struct {
   Expr *condition; /* NULL: stop early */
@@ -80,14 +93,13 @@ void mark_unref(Mark *mark);
 typedef struct {
   LayerPlan *layers; /* layer_count of them */
   int layer_count;
+  OtherLayer *others; /* other_count of them */
+  int other_count;
+  Vocabulary *vocabulary; /* whose words the entries of x are: number = id + 1, 0: padding; NULL: x holds no words */
   Dataset *data;
-  char *data_command;   /* the line that made it, for `save` */
-  Documents *documents; /* labelled texts, or NULL; the line that read them */
-  char *documents_command;
-  Corpus *corpus; /* running text, or NULL; the line that read it */
-  char *corpus_command;
-  int sample; /* from 1; 0: by hand or none */
-  Expr *loss; /* as asked for by `loss`; NULL: by the last layer */
+  char *data_command; /* the line that made it, for `save` */
+  int sample;         /* from 1; 0: by hand or none */
+  Expr *loss;         /* as asked for by `loss`; NULL: by the last layer */
   char *loss_text;
   OptimizerConfig optimizer;
   bool optimizer_chosen;
@@ -264,6 +276,27 @@ bool network_remove_last(Session *session, Diag *diag);
 bool network_set_activation(Session *session, int k, const char *act, Expr *act_call, Diag *diag);
 bool network_set_input(Session *session, int size, Diag *diag);
 const char *layer_name(char letter, int k); /* interned "W1" */
+/* What enters dense layer k: x, a node of the layer in front, or of one that is not counted. */
+const char *network_input_name(const Session *session, int k);
+/* How many entries it has; 0 and diag where it is no vector. */
+int network_input_size(Session *session, int k, Diag *diag);
+
+/* ---- other_layers.c: embed, flatten, pool, dropout ---- */
+bool network_add_embed(Session *session, int size, Diag *diag);
+bool network_add_flatten(Session *session, Diag *diag);
+bool network_add_pool(Session *session, OtherKind kind, Diag *diag);
+bool network_add_dropout(Session *session, double share, Diag *diag);
+/* The layer not counted that stands last behind dense layer `after`, or NULL. */
+const OtherLayer *network_other_behind(const Session *session, int after);
+/* Drops the last one of all. */
+bool network_remove_other(Session *session, Diag *diag);
+/* A dense layer was put in as layer `at`: the dropouts behind it are numbered anew. */
+void network_shift_others(Session *session, int at);
+Expr *network_other_expr(const Session *session, int index);
+/* Appends the line that makes it: "embed 16". */
+void network_other_format(const OtherLayer *other, GString *out);
+/* Draws the words' vectors anew. */
+void network_draw_table(Session *session, InitKind kind, double scale, guint64 seed, guint64 draw);
 bool network_activation(Session *session, const Expr *expr, const char **act, Expr **call, Diag *diag);
 Expr *network_activation_expr(Session *session, int k, const char *act, Expr *call);
 void network_draw_layer(Session *session, int k, InitKind kind, double scale, guint64 seed, guint64 draw, bool weights);
