@@ -19,6 +19,7 @@ typedef struct {
 } SettingRow;
 
 static const SettingRow rows[] = {
+    {"angle", SETTING_NUMBER, -360, 360, false, NULL, "30", "how far the surface is turned, degrees"},
     {"animate", SETTING_SWITCH, 0, 1, true, NULL, "on", "values and gradients are seen travelling"},
     {"digits", SETTING_NUMBER, 1, 17, true, NULL, "6", "significant digits of what is printed"},
     {"font", SETTING_NUMBER, 8, 72, true, NULL, "16", "size of the window's text, points"},
@@ -28,6 +29,7 @@ static const SettingRow rows[] = {
     {"speed", SETTING_NUMBER, 0.25, 4, false, NULL, "1", "of animations"},
     {"theme", SETTING_CHOICE, 0, 0, false, "dark light projector contrast", "dark", "colours of the window"},
     {"threads", SETTING_NUMBER, 1, 256, true, NULL, "1", "that large products may use"},
+    {"tilt", SETTING_NUMBER, 0, 90, false, NULL, "28", "how far one looks down on the surface, degrees"},
     {"words", SETTING_SWITCH, 0, 1, true, NULL, "off", "every picture also told in words"},
 };
 

@@ -209,21 +209,11 @@ static void draw_keys(const Diagram *diagram) {
   diagram_draw_key(diagram, keys, a->unit_count > 0 ? 3 : 2, NULL);
 }
 
-static void draw_hint(const Scene *scene, Rect body) {
-  double size = scene_text(scene, 14);
-  g_autofree char *text =
-      text_cut(scene->list, FONT_REGULAR, size, "z = 1;  h = tanh(z)  draws it", body.w - 2 * LAYOUT_PAD);
-  if (body.h < 2 * size) return;
-  draw_text(scene->list, (Point){rect_centre(body).x, text_baseline(rect_centre(body).y, size)}, ALIGN_MIDDLE,
-            FONT_REGULAR, size, scene->theme->muted, text);
-}
-
 /* The plot, and on it a strip around the z of each unit that has a name. */
 static void add_hits(const Diagram *diagram) {
   const Scene *scene = diagram->scene;
   const SnapshotActivation *a = &scene->snapshot->activation;
-  Extent extent = {diagram->x.low, diagram->x.high, diagram->y.low, diagram->y.high};
-  draw_hit_plot(scene->list, diagram->area, extent, "activation", a->column, a->name);
+  diagram_hit(diagram, "activation", a->column, a->name);
   for (int i = 0; i < a->unit_count; i++) {
     const SnapshotUnit *unit = &a->units[i];
     if (unit->node == SNAPSHOT_NONE || !is_within(a, unit)) continue;
@@ -241,7 +231,7 @@ void activation_draw(const Scene *scene, Rect panel) {
   Rect body = panel_body(scene, panel);
   if (a->name == NULL) {
     panel_title(scene, panel, "activation", NULL, NULL, false);
-    draw_hint(scene, body);
+    panel_hint(scene, panel, "z = 1;  h = tanh(z)  draws it");
     return;
   }
   g_autofree char *where = where_text(s);

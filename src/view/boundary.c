@@ -7,7 +7,7 @@
 #include "view/axis.h"
 #include "view/ground.h"
 #include "view/naming.h"
-#include "view/shade.h"
+#include "view/points.h"
 #include "view/view.h"
 
 /* More points are thinned out; the lines of more hidden neurons would hide the plane. */
@@ -61,53 +61,12 @@ static void draw_hidden_lines(const Plot *plot) {
 
 /* ---- points ---- */
 
-static double point_radius(const Scene *scene, const Plot *plot, int shown) {
-  double large = shown <= 20 ? 10 : shown <= 120 ? 6 : shown <= 600 ? 4.2 : 3;
-  return scene_stroke(scene, fmin(large, plot->area.w / 20));
-}
-
-/* Beyond two classes colour is not enough: circle, square, triangle, diamond. */
-static void draw_marker(const Scene *scene, Point at, double radius, int shape, Style style) {
-  if (shape % 4 == 0) {
-    draw_circle(scene->list, at, radius, style);
-  } else if (shape % 4 == 1) {
-    draw_rect(scene->list, rect_around(at, 1.75 * radius, 1.75 * radius), 1, style);
-  } else {
-    double r = 1.2 * radius;
-    Point diamond[] = {{at.x, at.y - r}, {at.x + r, at.y}, {at.x, at.y + r}, {at.x - r, at.y}};
-    Point triangle[] = {{at.x, at.y - r}, {at.x + r, at.y + 0.8 * r}, {at.x - r, at.y + 0.8 * r}};
-    draw_polyline(scene->list, shape % 4 == 2 ? triangle : diamond, shape % 4 == 2 ? 3 : 4, true, style);
-  }
-}
-
-static Color point_color(const Scene *scene, int sample, Shade shade, int *shape) {
-  const Dataset *data = scene->snapshot->data;
-  double y = data->y[sample];
-  *shape = 0;
-  if (data->kind == TARGET_REGRESSION && data->features == 1) return scene->theme->muted;
-  if (data->kind == TARGET_REGRESSION) return theme_mix(scene->theme, shade_at(shade, y));
-  int k = data->kind == TARGET_CLASS ? (int)y : y > 0 ? 1 : 0;
-  if (data->classes > 2) *shape = k;
-  return class_color(scene->theme, k, data->classes);
-}
-
-static void draw_point(const Plot *plot, int sample, bool test, double radius, Shade shade, double y) {
+static void draw_point(const Plot *plot, int sample, DataPart part, double radius, Shade shade, double y) {
   const Scene *scene = plot->scene;
-  const Dataset *data = scene->snapshot->data;
-  double x = data->x[sample];
+  double x = scene->snapshot->data->x[sample];
   if (x < plot->low[0] || x > plot->high[0] || y < plot->low[1] || y > plot->high[1]) return;
   Point at = plot_at(plot, x, y);
-  int shape;
-  Color color = point_color(scene, sample, shade, &shape);
-  double ring = fmin(4, radius * 0.4);
-  if (test) {
-    /* Hollow: the ground shows through a ring of the class's colour. */
-    draw_marker(scene, at, radius + ring / 2, shape, style_fill(scene->theme->ground));
-    draw_marker(scene, at, radius - ring / 2, shape,
-                (Style){.fill = scene->theme->ground, .stroke = color, .width = fmax(ring, 1.5)});
-  } else {
-    draw_marker(scene, at, radius, shape, (Style){.fill = color, .stroke = scene->theme->ground, .width = ring});
-  }
+  point_draw(scene, at, sample, part, radius, shade);
   g_autofree char *name = g_strdup_printf("sample %d", sample + 1);
   draw_hit_rect(scene->list, rect_around(at, 2 * radius + 4, 2 * radius + 4), "point", sample, name);
 }
@@ -121,12 +80,12 @@ static void draw_points(const Plot *plot) {
   const Snapshot *s = plot->scene->snapshot;
   if (s->data == NULL) return;
   Shade shade = shade_output(s);
-  double radius = point_radius(plot->scene, plot, s->data->samples);
+  double radius = point_radius(plot->scene, plot->area.w, s->data->samples);
   int stride = s->data->samples / POINTS_MOST + 1;
   for (int part = 0; part < PART_COUNT; part++) {
     for (int i = 0; i < s->data->part_count[part]; i += stride) {
       int sample = (int)s->data->part[part][i];
-      draw_point(plot, sample, part == PART_TEST, radius, shade, second(s, sample));
+      draw_point(plot, sample, (DataPart)part, radius, shade, second(s, sample));
     }
   }
 }
@@ -148,8 +107,7 @@ static bool point_by_hand(const Snapshot *s, Point *x) {
 /* The sample on show, or the point set by hand, is ringed in ink. */
 static void draw_shown(const Plot *plot) {
   const Snapshot *s = plot->scene->snapshot;
-  double radius = point_radius(plot->scene, plot, s->data == NULL ? 1 : s->data->samples);
-  Color ink = plot->scene->theme->ink;
+  double radius = point_radius(plot->scene, plot->area.w, s->data == NULL ? 1 : s->data->samples);
   Point at;
   if (s->sample >= 0 && s->data != NULL) {
     at = plot_at(plot, s->data->x[s->sample], second(s, s->sample));
@@ -157,9 +115,9 @@ static void draw_shown(const Plot *plot) {
     if (s->plane.axis[1] == NULL || !point_by_hand(s, &at)) return;
     at = plot_at(plot, at.x, at.y);
     if (!rect_contains(plot->area, at)) return;
-    draw_circle(plot->scene->list, at, 3, style_fill(ink));
+    draw_circle(plot->scene->list, at, 3, style_fill(plot->scene->theme->ink));
   }
-  draw_circle(plot->scene->list, at, fmax(1.8 * radius, 8), style_stroke(ink, scene_stroke(plot->scene, 2)));
+  point_ring(plot->scene, at, radius);
 }
 
 /* ---- axes ---- */
@@ -209,10 +167,10 @@ static void draw_plane(const Scene *scene, Rect body) {
   if (room.w < 20 || room.h < 20) return;
   Plot plot = {scene, layout_fit(room, 1), {plane->low[0], plane->low[1]}, {plane->high[0], plane->high[1]}};
   draw_layer(scene->list, "boundary.plane");
-  ground_draw_heat(scene, plot.area);
+  ground_draw_heat(scene, plane, plot.area);
   draw_push_clip(scene->list, plot.area, 3);
   draw_hidden_lines(&plot);
-  ground_draw_contours(scene, plot.area);
+  ground_draw_contours(scene, plane, plot.area);
   draw_pop_clip(scene->list);
   draw_hit_plot(scene->list, plot.area, plot_extent(&plot), "plane", 0, "");
   draw_layer(scene->list, "boundary.points");

@@ -67,13 +67,13 @@ static CommandResult run_describe(Call *call) {
 static const Command ROWS[] = {
     {.syntax = {.verb = "view", .forms = FORMS("word:name*")},
      .usage = "view NAME … | auto",
-     .help = "what the window shows: net graph boundary loss landscape activation, side by side",
+     .help = "what the window shows, side by side: " VIEW_NAMES,
      .details =
          "view net boundary shows these two. view auto chooses by what there is: a network with its plane and\n"
          "its loss, a graph of formulas, the landscape that was just asked for. view alone says what is on show.",
      .group = "window",
      .complete = COMPLETE_VIEWS,
-     .words = "net graph boundary loss landscape activation auto",
+     .words = VIEW_NAMES " auto",
      .run = run_view,
      .no_undo = true},
     {.syntax = {.verb = "describe", .forms = FORMS("word:view?")},
@@ -82,7 +82,7 @@ static const Command ROWS[] = {
      .details = "For those who do not see the window, and for a caption. describe net tells one view.",
      .group = "window",
      .complete = COMPLETE_VIEWS,
-     .words = "net graph boundary loss landscape activation",
+     .words = VIEW_NAMES,
      .run = run_describe,
      .no_undo = true},
 };

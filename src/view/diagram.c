@@ -146,6 +146,11 @@ void diagram_draw_key(const Diagram *diagram, const DiagramKey *keys, int count,
   }
 }
 
+void diagram_hit(const Diagram *diagram, const char *kind, int index, const char *detail) {
+  Extent extent = {diagram->x.low, diagram->x.high, diagram->y.low, diagram->y.high};
+  draw_hit_plot(diagram->scene->list, diagram->area, extent, kind, index, detail);
+}
+
 /* ---- arrows and labels ---- */
 
 void diagram_arrow(const Scene *scene, Point from, Point to, Color color, double width) {

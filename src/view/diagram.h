@@ -29,6 +29,9 @@ typedef struct {
 /* What is what, above the plot at the right; the last ones go first where there is no room for all. */
 void diagram_draw_key(const Diagram *diagram, const DiagramKey *keys, int count, const char *y_name);
 
+/* A hit area on the plot. */
+void diagram_hit(const Diagram *diagram, const char *kind, int index, const char *detail);
+
 /* A straight arrow; the head is as large as the line allows. */
 void diagram_arrow(const Scene *scene, Point from, Point to, Color color, double width);
 

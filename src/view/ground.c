@@ -48,15 +48,14 @@ static double *field_of(const SnapshotPlane *plane, int k) {
 }
 
 /* Several outputs that each say yes or no, rather than the likeliest of several classes. */
-static bool has_patterns(const Snapshot *s) {
-  return s->plane.outputs > 1 && s->kind != TARGET_CLASS && !isnan(snapshot_threshold(s));
+static bool has_patterns(const Snapshot *s, const SnapshotPlane *plane) {
+  return plane->outputs > 1 && s->kind != TARGET_CLASS && !isnan(snapshot_threshold(s));
 }
 
 /* ---- colours ---- */
 
 /* Which outputs are above the threshold, as a number: all of them give 0, the first class. */
-static void pattern_pixels(const Scene *scene, guint32 *pixels) {
-  const SnapshotPlane *plane = &scene->snapshot->plane;
+static void pattern_pixels(const Scene *scene, const SnapshotPlane *plane, guint32 *pixels) {
   double threshold = snapshot_threshold(scene->snapshot);
   int outputs = MIN(plane->outputs, 3), patterns = 1 << outputs;
   for (int i = 0; i < plane->n * plane->n; i++) {
@@ -67,8 +66,7 @@ static void pattern_pixels(const Scene *scene, guint32 *pixels) {
 }
 
 /* The likeliest class's colour, paler where another comes close. */
-static void class_pixels(const Scene *scene, guint32 *pixels) {
-  const SnapshotPlane *plane = &scene->snapshot->plane;
+static void class_pixels(const Scene *scene, const SnapshotPlane *plane, guint32 *pixels) {
   for (int i = 0; i < plane->n * plane->n; i++) {
     const double *p = plane->output + (gsize)i * (gsize)plane->outputs;
     int best = 0;
@@ -83,14 +81,13 @@ static void class_pixels(const Scene *scene, guint32 *pixels) {
   }
 }
 
-void ground_draw_heat(const Scene *scene, Rect area) {
-  const SnapshotPlane *plane = &scene->snapshot->plane;
+void ground_draw_heat(const Scene *scene, const SnapshotPlane *plane, Rect area) {
   int count = plane->n * plane->n;
   g_autofree guint32 *pixels = g_new(guint32, count);
-  if (has_patterns(scene->snapshot)) {
-    pattern_pixels(scene, pixels);
+  if (has_patterns(scene->snapshot, plane)) {
+    pattern_pixels(scene, plane, pixels);
   } else if (plane->outputs > 1) {
-    class_pixels(scene, pixels);
+    class_pixels(scene, plane, pixels);
   } else {
     ThemeRamp ramp;
     theme_ramp(scene->theme, &ramp);
@@ -104,6 +101,7 @@ void ground_draw_heat(const Scene *scene, Rect area) {
 
 typedef struct {
   const Scene *scene;
+  const SnapshotPlane *plane;
   Rect area;
 } Place;
 
@@ -119,7 +117,7 @@ static void draw_line_at(const Point *points, int count, void *user) {
 
 /* Where class k's lead over all others is 0. */
 static void draw_lead(Place *place, int k, double *lead) {
-  const SnapshotPlane *plane = &place->scene->snapshot->plane;
+  const SnapshotPlane *plane = place->plane;
   for (int i = 0; i < plane->n * plane->n; i++) {
     const double *p = plane->output + (gsize)i * (gsize)plane->outputs;
     double other = -INFINITY;
@@ -129,10 +127,9 @@ static void draw_lead(Place *place, int k, double *lead) {
   contour_lines(lead, plane->n, 0, draw_line_at, place);
 }
 
-void ground_draw_contours(const Scene *scene, Rect area) {
-  const SnapshotPlane *plane = &scene->snapshot->plane;
-  Place place = {scene, area};
-  if (plane->outputs == 1 || has_patterns(scene->snapshot)) {
+void ground_draw_contours(const Scene *scene, const SnapshotPlane *plane, Rect area) {
+  Place place = {scene, plane, area};
+  if (plane->outputs == 1 || has_patterns(scene->snapshot, plane)) {
     for (int k = 0; k < plane->outputs; k++) {
       g_autofree double *field = field_of(plane, k);
       contour_lines(field, plane->n, snapshot_threshold(scene->snapshot), draw_line_at, &place);

@@ -2,5 +2,5 @@
 /* The plane's ground: coloured by the output, with the lines where one answer ends and the other begins. */
 #include "view/scene.h"
 
-void ground_draw_heat(const Scene *scene, Rect area);
-void ground_draw_contours(const Scene *scene, Rect area);
+void ground_draw_heat(const Scene *scene, const SnapshotPlane *plane, Rect area);
+void ground_draw_contours(const Scene *scene, const SnapshotPlane *plane, Rect area);

@@ -381,21 +381,11 @@ static Diagram make_diagram(const Scene *scene, Rect body) {
   return diagram_new(scene, body, x, axis_round(low, high, 5), 0);
 }
 
-static void draw_hint(const Scene *scene, Rect body) {
-  double size = scene_text(scene, 14);
-  g_autofree char *text =
-      text_cut(scene->list, FONT_REGULAR, size, "landscape W1[1,1]  draws it", body.w - 2 * LAYOUT_PAD);
-  if (body.h < 2 * size) return;
-  draw_text(scene->list, (Point){rect_centre(body).x, text_baseline(rect_centre(body).y, size)}, ALIGN_MIDDLE,
-            FONT_REGULAR, size, scene->theme->muted, text);
-}
-
 /* The map, and on it the place where training stands, which can be dragged. */
 static void add_hits(const Diagram *diagram) {
   const Landscape *l = diagram->scene->snapshot->landscape;
   bool two = l->axes == 2;
-  Extent extent = {diagram->x.low, diagram->x.high, diagram->y.low, diagram->y.high};
-  draw_hit_plot(diagram->scene->list, diagram->area, extent, "landscape", 0, l->name[two ? 1 : 0]);
+  diagram_hit(diagram, "landscape", 0, l->name[two ? 1 : 0]);
   Point now = diagram_at(diagram, l->now[0], two ? l->now[1] : loss_at(l, l->now[0]));
   if (!isfinite(now.x + now.y)) return;
   g_autofree char *names = two ? g_strdup_printf("%s %s", l->name[0], l->name[1]) : g_strdup(l->name[0]);
@@ -409,7 +399,7 @@ void landscape_draw(const Scene *scene, Rect panel) {
   Rect body = panel_body(scene, panel);
   if (l == NULL) {
     panel_title(scene, panel, "landscape", NULL, NULL, false);
-    draw_hint(scene, body);
+    panel_hint(scene, panel, "landscape W1[1,1]  draws it");
     return;
   }
   g_autofree char *when =

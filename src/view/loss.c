@@ -230,12 +230,7 @@ void loss_draw(const Scene *scene, Rect panel) {
     draw_plot(scene, panel_body(scene, panel));
     return;
   }
-  Rect body = panel_body(scene, panel);
-  double size = scene_text(scene, 14);
-  g_autofree char *text = text_cut(scene->list, FONT_REGULAR, size, "train 100  draws it", body.w - 2 * LAYOUT_PAD);
-  if (body.h < 2 * size) return;
-  draw_text(scene->list, (Point){rect_centre(body).x, text_baseline(rect_centre(body).y, size)}, ALIGN_MIDDLE,
-            FONT_REGULAR, size, scene->theme->muted, text);
+  panel_hint(scene, panel, "train 100  draws it");
 }
 
 static void describe_line(const Snapshot *s, LineKind kind, const char *name, GString *out) {

@@ -47,3 +47,11 @@ char *naming_language(const Snapshot *s, int node, int entry) {
 char *naming_derivative(const char *above, const char *below) {
   return g_strdup_printf("\\gradient{\\frac{∂%s}{∂%s}}", above, below);
 }
+
+char *naming_feature(const char *name) {
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at)) {
+    if (g_unichar_isalnum(g_utf8_get_char(at)) || *at == '_') continue;
+    return g_strdup_printf("\\text{%s}", name);
+  }
+  return math_from_nabla(name, MATH_BRACKETS);
+}

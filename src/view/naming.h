@@ -11,5 +11,8 @@ char *naming_language(const Snapshot *snapshot, int node, int entry);
 /* ∂above/∂below, built up, in the gradient's hue. */
 char *naming_derivative(const char *above, const char *below);
 
+/* A feature of the data: as mathematics where it is a name (x1 is x₁), else its words. */
+char *naming_feature(const char *name);
+
 /* The column that a node belongs to, or SNAPSHOT_NONE. */
 int naming_column(const Snapshot *snapshot, int node);

@@ -12,6 +12,10 @@ static const View VIEWS[] = {
     {"loss", loss_draw, loss_describe, NULL},
     {"landscape", landscape_draw, landscape_describe, landscape_caption},
     {"activation", activation_draw, activation_describe, activation_caption},
+    {"data", samples_draw, samples_describe, NULL},
+    {"surface", surface_draw, surface_describe, NULL},
+    {"approx", approx_draw, approx_describe, approx_caption},
+    {"hidden", hidden_draw, hidden_describe, NULL},
 };
 
 /* On smaller pages a second panel or a caption would leave nothing to read. Points at text factor 1, as below. */

@@ -76,6 +76,15 @@ void panel_title(const Scene *scene, Rect panel, const char *name, const char *m
   }
 }
 
+void panel_hint(const Scene *scene, Rect panel, const char *text) {
+  Rect body = panel_body(scene, panel);
+  double size = scene_text(scene, 14);
+  g_autofree char *shown = text_cut(scene->list, FONT_REGULAR, size, text, body.w - 2 * LAYOUT_PAD);
+  if (body.h < 2 * size) return;
+  Point at = {rect_centre(body).x, text_baseline(rect_centre(body).y, size)};
+  draw_text(scene->list, at, ALIGN_MIDDLE, FONT_REGULAR, size, scene->theme->muted, shown);
+}
+
 /* ---- text ---- */
 
 char *text_cut(const DrawList *list, FontFace face, double size, const char *text, double width) {

@@ -17,6 +17,7 @@ typedef struct {
   double time;              /* seconds into the timeline */
   bool gradients;           /* show those that are known */
   bool log_loss;
+  double angle, tilt; /* how a surface is turned, degrees */
   const char *rest; /* markup for the caption at rest; NULL: what the output is */
   bool hints;       /* say which keys do something: in a window */
 } Scene;
@@ -36,6 +37,9 @@ Rect panel_body(const Scene *scene, Rect panel);
 /* The title line: name, more about it, something at the right end (each may be NULL; strong: in
  * bold). What does not fit is cut or left out. */
 void panel_title(const Scene *scene, Rect panel, const char *name, const char *more, const char *right, bool strong);
+
+/* In the middle of an empty panel: what to type so that it shows something. */
+void panel_hint(const Scene *scene, Rect panel, const char *text);
 
 /* The width of a panel's title line that is still free to the right of name and `more`. */
 double panel_title_room(const Scene *scene, Rect panel, const char *name, const char *more);

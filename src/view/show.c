@@ -160,6 +160,8 @@ static void draw(const Show *show, Session *session, const Moment *moment, DrawL
                  .time = moment->time,
                  .gradients = session_setting_on(session, "gradients"),
                  .log_loss = session_setting_on(session, "log"),
+                 .angle = session_setting_number(session, "angle"),
+                 .tilt = session_setting_number(session, "tilt"),
                  .hints = hints};
   g_autofree char *asked = show_views(show, session);
   page_draw(&scene, views != NULL ? views : asked);

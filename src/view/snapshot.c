@@ -25,6 +25,10 @@ void snapshot_clear(Snapshot *s) {
   g_clear_pointer(&s->data, dataset_unref);
   s->sample = SNAPSHOT_NONE;
   s->plane.n = s->plane.outputs = 0;
+  s->approx.count = s->approx.unit_count = 0;
+  s->approx.worst = NAN;
+  s->hidden.column = SNAPSHOT_NONE;
+  s->hidden.plane.n = s->hidden.point_count = 0;
   s->kind = TARGET_REGRESSION;
   s->figures = (Figures){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   g_clear_pointer(&s->loss_name, g_free);
@@ -50,6 +54,12 @@ void snapshot_free(Snapshot *s) {
   for (int c = 0; c < s->column_room; c++) g_free(s->columns[c].picture);
   g_free(s->columns);
   g_free(s->plane.output);
+  g_free(s->approx.target);
+  g_free(s->approx.share);
+  dataset_unref((Dataset *)s->approx.of);
+  g_free(s->hidden.plane.output);
+  g_free(s->hidden.grid);
+  g_free(s->hidden.points);
   g_free(s->curve);
   g_free(s->markers);
   g_free(s->runs);
@@ -137,6 +147,14 @@ double *snapshot_plane(Snapshot *s, int n, int features, int outputs) {
   s->plane.outputs = outputs;
   s->plane.output = g_renew(double, s->plane.output, size);
   return s->plane.output;
+}
+
+double *snapshot_hidden_grid(Snapshot *s, int column, int lines, int samples) {
+  s->hidden.column = column;
+  s->hidden.lines = lines;
+  s->hidden.samples = samples;
+  s->hidden.grid = g_renew(double, s->hidden.grid, 4 * (gsize)lines * (gsize)samples);
+  return s->hidden.grid;
 }
 
 SnapshotPart *snapshot_parts(Snapshot *s, int count) {

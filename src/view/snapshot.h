@@ -54,6 +54,29 @@ typedef struct {
   double *output;         /* [n² × outputs] */
 } SnapshotPlane;
 
+/* A function of one input that the network is to approximate, and how its last hidden layer builds the answer up. With
+ * a network the samples are those of the plane. */
+typedef struct {
+  int count;              /* samples, in the middles of as many parts of low to high; 0: there is no such function */
+  double low, high;       /* of x */
+  bool formula;           /* the target is known between the points too */
+  double *target;         /* [count] */
+  const Dataset *of;      /* whose formula was worked out: a reference, or NULL */
+  int unit_count;         /* hidden units; 0: none, or too many to tell apart */
+  double *share;          /* [count × unit_count] w·h(x): what each adds to the output's sum */
+  double worst, worst_at; /* the largest |ŷ − g(x)|, or |ŷ − y| over the points; nan: no network */
+} SnapshotApprox;
+
+/* The plane as a hidden layer of two neurons hands it on. */
+typedef struct {
+  int column;          /* the layer; SNAPSHOT_NONE: there is none of two neurons */
+  SnapshotPlane plane; /* what the next layer makes of h1 and h2; n = 0 where it is not the output layer */
+  int lines, samples;  /* the input plane's grid: so many lines each way, so many places on each */
+  double *grid;        /* [2 × lines × samples × 2]: lines of one x1, then of one x2; h1, h2 of each place */
+  double *points;      /* [samples of the data × 2], or NULL */
+  int point_count;
+} SnapshotHidden;
+
 /* A place on the loss curve that has a name: a mark, or where a stopping rule fired. */
 typedef struct {
   const char *text; /* interned: "start", "loss < 0.2" */
@@ -113,6 +136,8 @@ typedef struct Snapshot {
   Dataset *data; /* a reference, or NULL */
   int sample;    /* on show, from 0; SNAPSHOT_NONE: set by hand */
   SnapshotPlane plane;
+  SnapshotApprox approx;
+  SnapshotHidden hidden;
   TargetKind kind; /* what the output means: decides the threshold */
   Figures figures;
   char *loss_name; /* "bce"; NULL: no loss */
@@ -159,6 +184,8 @@ void snapshot_add_unit(Snapshot *snapshot, SnapshotUnit unit);
 void snapshot_add_marker(Snapshot *snapshot, const char *text, guint64 step, bool fired);
 void snapshot_add_run(Snapshot *snapshot, const char *name, const CurvePoint *points, int count);
 double *snapshot_plane(Snapshot *snapshot, int n, int features, int outputs);
+/* Room for the grid's places; contents undefined. */
+double *snapshot_hidden_grid(Snapshot *snapshot, int column, int lines, int samples);
 
 /* ---- reading one ---- */
 

@@ -5,6 +5,8 @@
 
 #include "grad/op.h"
 #include "view/take_activation.h"
+#include "view/take_approx.h"
+#include "view/take_hidden.h"
 #include "view/take_plane.h"
 
 /* ---- named nodes and what they are made of ---- */
@@ -267,4 +269,6 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   take_landscape(s, session, hurry);
   take_activation(s, session, run, hurry);
   take_plane(s, session, hurry);
+  take_approx(s, session);
+  take_hidden(s, session);
 }

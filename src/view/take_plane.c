@@ -96,7 +96,7 @@ static bool apply_own(Session *session, const Run *show, NodeId node, NodeId x, 
   return true;
 }
 
-static bool apply(Session *session, const char *name, const double *points, int features, int samples, double *out) {
+bool take_apply(Session *session, const char *name, const double *points, int features, int samples, double *out) {
   NodeId node = session_node(session, name), x = session_node(session, "x");
   Trainer *trainer = session_data(session) == NULL ? NULL : session_trainer(session, NULL);
   if (node == NODE_NONE || x == NODE_NONE) return false;
@@ -124,7 +124,8 @@ static void take_pictures(Snapshot *s, Session *session, bool hurry) {
   }
   for (int c = 1; c < s->column_count; c++) {
     double *picture = snapshot_picture(s, c, n);
-    if (!apply(session, s->nodes[s->columns[c].node].name, points, 2, n * n, picture)) s->columns[c].picture_size = 0;
+    if (!take_apply(session, s->nodes[s->columns[c].node].name, points, 2, n * n, picture))
+      s->columns[c].picture_size = 0;
   }
 }
 
@@ -138,7 +139,7 @@ static void take_network_plane(Snapshot *s, Session *session, bool hurry) {
   g_autofree double *points = grid(&s->plane, features, n);
   double *output = snapshot_plane(s, n, features, outputs);
   const char *name = s->nodes[s->columns[s->column_count - 1].node].name;
-  if (!apply(session, name, points, features, features == 2 ? n * n : n, output)) {
+  if (!take_apply(session, name, points, features, features == 2 ? n * n : n, output)) {
     s->plane.n = 0;
     return;
   }

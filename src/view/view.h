@@ -19,6 +19,15 @@ char *landscape_caption(const Snapshot *snapshot);
 void activation_draw(const Scene *scene, Rect panel);
 void activation_describe(const Snapshot *snapshot, GString *out);
 char *activation_caption(const Snapshot *snapshot);
+void approx_draw(const Scene *scene, Rect panel);
+void approx_describe(const Snapshot *snapshot, GString *out);
+char *approx_caption(const Snapshot *snapshot);
+void surface_draw(const Scene *scene, Rect panel);
+void surface_describe(const Snapshot *snapshot, GString *out);
+void hidden_draw(const Scene *scene, Rect panel);
+void hidden_describe(const Snapshot *snapshot, GString *out);
+void samples_draw(const Scene *scene, Rect panel);
+void samples_describe(const Snapshot *snapshot, GString *out);
 /* The bar at the bottom: the event under way as a formula with its numbers; at rest what the views
  * have to say, else what the output is. */
 void caption_draw(const Scene *scene, Rect panel);

@@ -1,0 +1,113 @@
+/* What the next layer sees: the plane as a hidden layer of two neurons bends it, and the line that divides it there. */
+#include <math.h>
+
+#include "view/diagram.h"
+#include "view/ground.h"
+#include "view/naming.h"
+#include "view/points.h"
+#include "view/view.h"
+
+static Point place(const Diagram *diagram, const double *h) {
+  return diagram_at(diagram, h[0], h[1]);
+}
+
+/* Lines of one x1 and of one x2, as they come out of the layer. */
+static void draw_grid(const Diagram *diagram) {
+  const SnapshotHidden *hidden = &diagram->scene->snapshot->hidden;
+  g_autofree Point *line = g_new(Point, hidden->samples);
+  Style style = style_stroke(color_alpha(diagram->scene->theme->muted, 0.55), scene_stroke(diagram->scene, 1.1));
+  for (int k = 0; k < 2 * hidden->lines; k++) {
+    int count = 0;
+    for (int i = 0; i < hidden->samples; i++) {
+      Point at = place(diagram, hidden->grid + 2 * (k * hidden->samples + i));
+      if (isfinite(at.x + at.y)) line[count++] = at;
+    }
+    if (count > 1) draw_polyline(diagram->scene->list, line, count, false, style);
+  }
+}
+
+static void draw_points(const Diagram *diagram) {
+  const Scene *scene = diagram->scene;
+  const Snapshot *s = scene->snapshot;
+  const SnapshotHidden *hidden = &s->hidden;
+  double radius = point_radius(scene, diagram->area.w, hidden->point_count);
+  for (int part = 0; hidden->point_count > 0 && part < PART_COUNT; part++) {
+    for (int i = 0; i < s->data->part_count[part]; i++) {
+      int sample = (int)s->data->part[part][i];
+      Point at = place(diagram, hidden->points + 2 * sample);
+      if (!isfinite(at.x + at.y)) continue;
+      point_draw(scene, at, sample, (DataPart)part, radius, shade_output(s));
+      g_autofree char *name = g_strdup_printf("sample %d", sample + 1);
+      draw_hit_rect(scene->list, rect_around(at, 2 * radius + 4, 2 * radius + 4), "point", sample, name);
+    }
+  }
+  const double *shown = snapshot_values(s, s->columns[hidden->column].node);
+  if (shown == NULL || !isfinite(shown[0] + shown[1])) return;
+  Point at = place(diagram, shown);
+  if (rect_contains(diagram->area, at)) point_ring(scene, at, radius);
+}
+
+/* Points that the layer sends to the same place lie on top of each other: how many places are there? */
+static int count_places(const Snapshot *s) {
+  const SnapshotHidden *hidden = &s->hidden;
+  int count = 0;
+  for (int i = 0; i < hidden->point_count; i++) {
+    bool fresh = true;
+    for (int k = 0; k < i && fresh; k++) {
+      fresh = hidden->points[2 * i] != hidden->points[2 * k] || hidden->points[2 * i + 1] != hidden->points[2 * k + 1];
+    }
+    count += fresh;
+  }
+  return count;
+}
+
+void hidden_draw(const Scene *scene, Rect panel) {
+  const Snapshot *s = scene->snapshot;
+  const SnapshotHidden *hidden = &s->hidden;
+  draw_layer(scene->list, "hidden");
+  panel_draw(scene, panel);
+  if (hidden->column == SNAPSHOT_NONE) {
+    panel_title(scene, panel, "hidden", NULL, NULL, false);
+    panel_hint(scene, panel, "two inputs and a hidden layer of two neurons  draw it");
+    return;
+  }
+  g_autofree char *more = g_strdup_printf("the plane as layer %d sees it", hidden->column + 1);
+  panel_title(scene, panel, "hidden", more, NULL, false);
+  const SnapshotPlane *plane = &hidden->plane;
+  Axis x = {plane->low[0], plane->high[0], false}, y = {plane->low[1], plane->high[1], false};
+  Diagram diagram = diagram_new(scene, panel_body(scene, panel), x, y, 1);
+  if (diagram_empty(&diagram)) return;
+  draw_layer(scene->list, "hidden.plane");
+  if (plane->n > 0) ground_draw_heat(scene, plane, diagram.area);
+  draw_push_clip(scene->list, diagram.area, 3);
+  draw_grid(&diagram);
+  if (plane->n > 0) ground_draw_contours(scene, plane, diagram.area);
+  draw_pop_clip(scene->list);
+  g_autofree char *x_name = naming_neuron(s, hidden->column, 0), *y_name = naming_neuron(s, hidden->column, 1);
+  diagram_draw_axes(&diagram, x_name, y_name, false);
+  draw_layer(scene->list, "hidden.points");
+  draw_points(&diagram);
+}
+
+void hidden_describe(const Snapshot *s, GString *out) {
+  const SnapshotHidden *hidden = &s->hidden;
+  if (hidden->column == SNAPSHOT_NONE) {
+    g_string_append(out, "hidden: nothing to show; it needs two inputs and a hidden layer of two neurons.\n");
+    return;
+  }
+  const char *h = s->nodes[s->columns[hidden->column].node].name;
+  g_string_append_printf(out, "hidden: the plane as %s hands it on: %s[1] to the right, %s[2] upward.", h, h, h);
+  if (hidden->point_count > 0) {
+    g_string_append_printf(out, " The %d points fall on %d places.", hidden->point_count, count_places(s));
+    for (int i = 0; i < MIN(hidden->point_count, 4) && hidden->point_count <= 8; i++) {
+      g_string_append_printf(out, " Sample %d lies at %.3g, %.3g.", i + 1, hidden->points[2 * i],
+                             hidden->points[2 * i + 1]);
+    }
+  }
+  if (hidden->plane.n > 0) {
+    g_string_append_printf(out, " There the output layer divides by %s.",
+                           hidden->plane.outputs == 1 ? "one straight line" : "straight lines");
+  }
+  if (!isnan(s->figures.accuracy)) g_string_append_printf(out, " The accuracy is %.3g.", s->figures.accuracy);
+  g_string_append_c(out, '\n');
+}

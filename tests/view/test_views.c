@@ -1,0 +1,153 @@
+/* The views of data, surface, approximation and hidden plane: what they show is what the session holds, at any size. */
+#include "showing.h"
+
+static const char SPIRAL[] = "data spiral n=60 test=0.3 valid=0.2 seed=1\ndense 4 tanh\ndense 1 sigmoid\ntrain 20\n";
+static const char XOR[] = "data xor\ndense 2 relu\ndense 1\nW1 = [1, 1; 1, 1]\nb1 = [0, -1]\nW2 = [1, -2]\nb2 = 0\n";
+static const char SINE[] = "data y = sin(x) + 0.3*x from=-3 to=3 n=40\ndense 4 sigmoid\ndense 1\ntrain 50\n";
+
+static void assert_golden(TestSession *t, const char *view, const char *name) {
+  g_autoptr(Theme) theme = test_theme("light");
+  g_autoptr(DrawList) list = draw_list_new(900, 560, test_width);
+  Show *show = show_of(t->session);
+  show_refresh(show, t->session, false);
+  show_draw(show, t->session, list, theme, view, false);
+  compare_golden(name, list);
+}
+
+static void assert_told(TestSession *t, const char *view, const char *text) {
+  g_autofree char *line = g_strdup_printf("describe %s", view);
+  test_run(t, line);
+  if (strstr(t->out->str, text) == NULL) g_error("no '%s' in\n%s", text, t->out->str);
+}
+
+static const Snapshot *snapshot_after(TestSession *t, const char *lines) {
+  test_run(t, lines);
+  Show *show = show_of(t->session);
+  show_refresh(show, t->session, false);
+  return show_snapshot(show);
+}
+
+/* ---- every view, everything there is to show, every size ---- */
+
+static void test_everywhere(void) {
+  static const char *const lines[] = {
+      SPIRAL,
+      XOR,
+      SINE,
+      "data xor\ndense 2 tanh\ndense 2 tanh\ndense 1 sigmoid",
+      "data blobs classes=3\ndense 2 tanh\ndense 3 softmax\ntrain 5",
+      "data circle n=3000\ndense 2 sign\ndense 1 sign",
+      "data xor\ndense 2\ndense 1\ninit zeros",
+      "data line\ndense 1",
+      "data y = ln(x) from=-1 to=1 n=5",
+      "data y = 3\ndense 100 tanh\ndense 1",
+      "data sine n=9 test=0.5\ndense 3 relu\ndense 1\noptimizer sgd lr=1e9\nstep 20",
+      "input 5\ndense 2\ndense 1",
+      "input 2\ndense 2 f",
+      "x = 1",
+      "clear",
+  };
+  static const char *const views[] = {"data", "surface", "approx", "hidden", "data surface approx hidden"};
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+    TestSession *t = session_with_views();
+    test_run_as(t, lines[i], ORIGIN_FILE); /* some of them are refused, which leaves nothing to show */
+    for (gsize k = 0; k < G_N_ELEMENTS(views); k++) check_everywhere(t, views[k]);
+    test_run(t, "describe data\ndescribe surface\ndescribe approx\ndescribe hidden");
+    test_session_free(t);
+  }
+}
+
+static void test_names(void) {
+  int count;
+  const View *table = view_table(&count);
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (int i = 0; i < count; i++) g_string_append_printf(names, "%s%s", i > 0 ? " " : "", table[i].name);
+  g_assert_cmpstr(names->str, ==, VIEW_NAMES);
+}
+
+/* ---- data ---- */
+
+static void test_data(void) {
+  TestSession *t = session_with_views();
+  assert_told(t, "data", "there is none");
+  test_run(t, SPIRAL);
+  assert_golden(t, "data", "data-spiral");
+  assert_told(t, "data", "spiral · 60 samples · 2 features. Of these: train");
+  assert_told(t, "data", "Sample 1 is on show");
+  /* A sample far down is shown with its neighbours. */
+  test_run(t, "sample 50");
+  assert_shows(t, "data", "\"50\"");
+  assert_hides(t, "data", "\"3\"");
+  test_session_free(t);
+}
+
+/* ---- surface ---- */
+
+static void test_surface(void) {
+  TestSession *t = session_with_views();
+  test_run(t, XOR);
+  assert_golden(t, "surface", "surface-xor");
+  assert_told(t, "surface", "highest, 1, near");
+  g_autofree char *straight = dump_of(t, "surface");
+  test_run(t, "set angle 120");
+  g_autofree char *turned = dump_of(t, "surface");
+  g_assert_cmpstr(straight, !=, turned);
+  for (int angle = -360; angle <= 360; angle += 45) {
+    g_autofree char *line = g_strdup_printf("set angle %d\nset tilt %d", angle, (angle + 360) / 8);
+    test_run(t, line);
+    check_everywhere(t, "surface");
+  }
+  test_session_free(t);
+}
+
+/* ---- approximation ---- */
+
+static void test_approx(void) {
+  TestSession *t = session_with_views();
+  const Snapshot *s = snapshot_after(t, SINE);
+  assert_golden(t, "approx", "approx-sine");
+  const SnapshotApprox *a = &s->approx;
+  g_assert_cmpint(a->unit_count, ==, 4);
+  double bias = snapshot_values(s, s->columns[2].b)[0], worst = 0;
+  for (int i = 0; i < a->count; i++) {
+    double x = -3 + 6 * (i + 0.5) / a->count, sum = bias;
+    g_assert_cmpfloat(fabs(a->target[i] - (sin(x) + 0.3 * x)), <, 1e-12);
+    for (int k = 0; k < 4; k++) sum += a->share[4 * i + k];
+    g_assert_cmpfloat(fabs(sum - s->plane.output[i]), <, 1e-9);
+    worst = fmax(worst, fabs(s->plane.output[i] - a->target[i]));
+  }
+  g_assert_cmpfloat(a->worst, ==, worst);
+  assert_told(t, "approx", "The largest error is");
+  assert_told(t, "approx", "what 4 hidden units add");
+  test_run(t, "clear\ndata sine n=9 noise=0.1\ndense 3 relu\ndense 1\ntrain 5");
+  assert_told(t, "approx", "The largest error is");
+  test_session_free(t);
+}
+
+/* ---- the hidden layer's plane ---- */
+
+static void test_hidden(void) {
+  TestSession *t = session_with_views();
+  const Snapshot *s = snapshot_after(t, XOR);
+  assert_golden(t, "hidden", "hidden-xor");
+  static const double places[4][2] = {{0, 0}, {1, 0}, {1, 0}, {2, 1}};
+  g_assert_cmpint(s->hidden.point_count, ==, 4);
+  for (int i = 0; i < 8; i++) g_assert_cmpfloat(s->hidden.points[i], ==, places[i / 2][i % 2]);
+  assert_told(t, "hidden", "The 4 points fall on 3 places.");
+  assert_told(t, "hidden", "one straight line");
+  g_assert_cmpint(snapshot_after(t, "clear\ndata xor\ndense 3 relu\ndense 1")->hidden.column, ==, SNAPSHOT_NONE);
+  g_assert_cmpint(snapshot_after(t, "clear\ndata xor\ndense 2\ndense 2\ndense 3\ndense 1")->hidden.column, ==, 2);
+  g_assert_cmpint(show_snapshot(show_of(t->session))->hidden.plane.n, ==, 0);
+  test_session_free(t);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/view/views/everywhere", test_everywhere);
+  g_test_add_func("/view/views/names", test_names);
+  g_test_add_func("/view/views/data", test_data);
+  g_test_add_func("/view/views/surface", test_surface);
+  g_test_add_func("/view/views/approx", test_approx);
+  g_test_add_func("/view/views/hidden", test_hidden);
+  return g_test_run();
+}
