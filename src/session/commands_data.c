@@ -78,6 +78,7 @@ bool session_install_data(Session *session, Dataset *data, const char *command, 
   dataset_unref(session->setup.data);
   session->setup.data = dataset_ref(data);
   if (!data->words) g_clear_pointer(&session->setup.vocabulary, vocabulary_unref);
+  session->setup.features = false;
   if (command != NULL) {
     g_free(session->setup.data_command);
     session->setup.data_command = g_strdup(command);

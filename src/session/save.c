@@ -320,6 +320,13 @@ static void write_definitions(Session *session, GString *out) {
   g_hash_table_unref(w.written);
 }
 
+/* Words before anything that is made of them. */
+static void write_words(const Setup *setup, GString *out) {
+  const char *commands[] = {setup->lexicon_command, setup->documents_command, setup->corpus_command};
+  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+    if (commands[i] != NULL) g_string_append_printf(out, "%s\n", commands[i]);
+}
+
 char *session_save_text(Session *session, Diag *diag) {
   const Setup *setup = &session->setup;
   session_ensure_params(session);
@@ -330,6 +337,7 @@ char *session_save_text(Session *session, Diag *diag) {
     g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
   g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
   if (setup->precision == PRECISION_FLOAT) g_string_append(out, "set precision float\n");
+  write_words(setup, out);
   write_definitions(session, out);
   if (setup->optimizer_chosen) {
     g_string_append(out, "optimizer ");

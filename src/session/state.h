@@ -8,7 +8,9 @@
 #include "nn/history.h"
 #include "session/command.h"
 #include "session/landscape.h"
-#include "text/vocabulary.h"
+#include "text/corpus.h"
+#include "text/documents.h"
+#include "text/lexicon.h"
 
 /* ---- definitions: definitions.c ---- */
 
@@ -97,9 +99,16 @@ typedef struct {
   int other_count;
   Vocabulary *vocabulary; /* whose words the entries of x are: number = id + 1, 0: padding; NULL: x holds no words */
   Dataset *data;
-  char *data_command; /* the line that made it, for `save` */
-  int sample;         /* from 1; 0: by hand or none */
-  Expr *loss;         /* as asked for by `loss`; NULL: by the last layer */
+  char *data_command;   /* the line that made it, for `save` */
+  Documents *documents; /* labelled texts, or NULL; the line that read them */
+  char *documents_command;
+  Corpus *corpus; /* running text, or NULL; the line that read it */
+  char *corpus_command;
+  Lexicon *lexicon; /* NULL: the one that ships */
+  char *lexicon_command;
+  bool features; /* the data are the six features of the documents */
+  int sample;    /* from 1; 0: by hand or none */
+  Expr *loss;    /* as asked for by `loss`; NULL: by the last layer */
   char *loss_text;
   OptimizerConfig optimizer;
   bool optimizer_chosen;
@@ -198,7 +207,7 @@ struct Session {
   Pass pass;
   guint64 pass_serial;
   guint64 pass_start; /* the step that the last training began from */
-  Network network; /* made from setup.layers on demand */
+  Network network;    /* made from setup.layers on demand */
   GArray *network_layers;
   bool network_stale;
   GPtrArray *comments;         /* comment lines of their own, for `save` */
@@ -377,6 +386,10 @@ void session_note_point(Session *session, const char *text);
 /* Is a window showing the session? app/ says so through the extension "window". */
 bool session_window_open(const Session *session);
 
+/* ---- commands_text.c ---- */
+/* The lexicon in use; NULL and diag where the one that ships cannot be read. Borrowed. */
+const Lexicon *session_lexicon(Session *session, Diag *diag);
+
 /* ---- loss.c ---- */
 /* `loss bce`, `loss (yhat - y)^2`, `loss = …`. */
 bool session_set_loss(Session *session, const Expr *loss, const char *text, Diag *diag);
@@ -400,6 +413,7 @@ void optimizer_format(const OptimizerConfig *config, GString *out);
 const Command *graph_commands(int *count);
 const Command *network_commands(int *count);
 const Command *data_commands(int *count);
+const Command *text_commands(int *count);
 const Command *training_commands(int *count);
 const Command *session_commands(int *count);
 const Command *help_commands(int *count);

@@ -84,12 +84,9 @@ typedef struct {
 } Feature;
 
 static const Feature features_table[FEATURES] = {
-    {"positive words", LEXICON_POSITIVE, NULL, false},
-    {"negative words", LEXICON_NEGATIVE, NULL, false},
-    {"\"no\" occurs", LEXICON_NEGATORS, NULL, true},
-    {"pronouns", LEXICON_PRONOUNS, NULL, false},
-    {"\"!\" occurs", LEXICON_LISTS, "!", true},
-    {"ln(words)", LEXICON_LISTS, NULL, false},
+    {"positive words", LEXICON_POSITIVE, NULL, false}, {"negative words", LEXICON_NEGATIVE, NULL, false},
+    {"\"no\" occurs", LEXICON_NEGATORS, NULL, true},   {"pronouns", LEXICON_PRONOUNS, NULL, false},
+    {"\"!\" occurs", LEXICON_LISTS, "!", true},        {"ln(words)", LEXICON_LISTS, NULL, false},
 };
 enum { FEATURE_LENGTH = 5 };
 

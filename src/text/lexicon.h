@@ -11,8 +11,8 @@ typedef struct Lexicon Lexicon;
 
 /*
  * Reads the four lists; a path that is NULL stands for the list that ships (assets/lexicon/). A file has a word a line
- * in any case; blank lines and those that begin with # or ; are left out. NULL and diag where a file cannot be read, has
- * no words, or a line holds more than one.
+ * in any case; blank lines and those that begin with # or ; are left out. NULL and diag where a file cannot be read,
+ * has no words, or a line holds more than one.
  */
 Lexicon *lexicon_read(const char *const paths[LEXICON_LISTS], Diag *diag);
 Lexicon *lexicon_ref(Lexicon *lexicon);
