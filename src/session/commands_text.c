@@ -264,7 +264,7 @@ static const Command rows[] = {
      COMPLETE_NONE,
      NULL,
      command_features},
-    {{"lexicon", FORMS(""), "positive negative negators pronouns"},
+    {{"lexicon", NULL, "positive negative negators pronouns"},
      "lexicon [positive=FILE negative=FILE negators=FILE pronouns=FILE]",
      "the lists of words behind the features",
      "Alone it tells how many words the lists have. A file has a word a line; it takes the place of the list that "
