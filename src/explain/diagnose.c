@@ -154,17 +154,17 @@ static char *trouble_text(Session *session, const Graph *graph, const Trouble *t
 
 /* ---- the loss itself ---- */
 
-/* The curve ends well above where it once was: the steps are too long. */
+/* The loss is well above where the curve once was: the steps are too long. */
 static bool print_rising_loss(Call *call) {
   const Curve *curve = session_curve(call->session);
   if (curve == NULL || curve->points->len < 2) return false;
   const CurvePoint *best = &g_array_index(curve->points, CurvePoint, 0);
-  const CurvePoint *last = &g_array_index(curve->points, CurvePoint, curve->points->len - 1);
+  double now = session_figures(call->session, FIGURE_LOSS).loss; /* the curve may end some steps before */
   for (guint i = 1; i < curve->points->len; i++)
     if (g_array_index(curve->points, CurvePoint, i).loss < best->loss)
       best = &g_array_index(curve->points, CurvePoint, i);
-  if (!isfinite(last->loss) || !(last->loss > 2 * best->loss) || !(last->loss > 0.1)) return false;
-  g_autofree char *from = text_of_number(call->session, best->loss), *to = text_of_number(call->session, last->loss);
+  if (!isfinite(now) || !(now > 2 * best->loss) || !(now > 0.1)) return false;
+  g_autofree char *from = text_of_number(call->session, best->loss), *to = text_of_number(call->session, now);
   g_autofree char *shorter = shorter_steps(call->session);
   call_print(call,
              "rising: the loss L is %s, and was %s at step %" G_GUINT64_FORMAT ": the steps are too long\n"

@@ -132,25 +132,31 @@ static double value_at(const CurvePoint *points, int count, guint64 step) {
   return count > 0 && step >= points[count - 1].step ? (double)points[count - 1].loss : NAN;
 }
 
-/* A text beside a place, clear of curve and other texts; left out where there is no room. */
-static void put_text(const LossPlot *plot, Labels *places, GArray *taken, Point at, const char *text, Color color) {
+/* A text beside a place, clear of curve and other texts, on the side where there is more room; left out where there is
+ * none. */
+static void put_text(const LossPlot *plot, Labels *places, Point at, const char *text, Color color) {
   const Scene *scene = plot->scene;
   double size = scene_text(scene, SCENE_TEXT_MIN), w = draw_text_width(scene->list, FONT_REGULAR, size, text) + 4;
-  Rect place = labels_place(places, (Rect){at.x + 8, at.y - 1.4 * size, w, 1.25 * size}, 60);
-  if (rect_overlap_area(place, plot->area) < place.w * place.h - 1) return;
-  for (guint i = 0; i < taken->len; i++) {
-    if (rect_overlap(place, g_array_index(taken, Rect, i))) return;
-  }
-  g_array_append_val(taken, place);
+  bool right = at.x > rect_centre(plot->area).x;
+  Rect wanted = {right ? at.x - 8 - w : at.x + 8, at.y - 1.4 * size, w, 1.25 * size}, place;
+  if (!labels_place_free(places, wanted, 60, &place) && !labels_place_free(places, wanted, 200, &place)) return;
   draw_text(scene->list, (Point){place.x + 2, text_baseline(rect_centre(place).y, size)}, ALIGN_START, FONT_REGULAR,
             size, color, text);
 }
 
-static void draw_marker(const LossPlot *plot, const SnapshotMarker *marker, Labels *places, GArray *taken) {
+/* Where a marker stands on the curve; false: nowhere. */
+static bool marker_at(const LossPlot *plot, const SnapshotMarker *marker, Point *at) {
+  const Snapshot *s = plot->scene->snapshot;
+  double value = value_at(s->curve, s->curve_count, marker->step);
+  if (!isfinite(value)) return false;
+  *at = plot_at(plot, (double)marker->step, value);
+  return true;
+}
+
+static void draw_marker(const LossPlot *plot, const SnapshotMarker *marker, Labels *places) {
   const Scene *scene = plot->scene;
-  double value = value_at(scene->snapshot->curve, scene->snapshot->curve_count, marker->step);
-  if (!isfinite(value)) return;
-  Point at = plot_at(plot, (double)marker->step, value);
+  Point at;
+  if (!marker_at(plot, marker, &at)) return;
   Style style =
       marker->fired
           ? style_fill(scene->theme->ink)
@@ -158,11 +164,11 @@ static void draw_marker(const LossPlot *plot, const SnapshotMarker *marker, Labe
   draw_circle(scene->list, at, scene_stroke(scene, 4.5), style);
   g_autofree char *text = marker->fired ? g_strdup_printf("%s at step %" G_GUINT64_FORMAT, marker->text, marker->step)
                                         : g_strdup(marker->text);
-  put_text(plot, places, taken, at, text, scene->theme->ink);
+  put_text(plot, places, at, text, scene->theme->ink);
 }
 
 /* Another run: thin and muted, its name near its end. */
-static void draw_run(const LossPlot *plot, const SnapshotRun *run, Labels *places, GArray *taken) {
+static void draw_run(const LossPlot *plot, const SnapshotRun *run, Labels *places) {
   const Scene *scene = plot->scene;
   g_autofree Point *line = g_new(Point, run->count);
   int count = 0;
@@ -172,28 +178,36 @@ static void draw_run(const LossPlot *plot, const SnapshotRun *run, Labels *place
   }
   if (count < 2) return;
   draw_polyline(scene->list, line, count, false, style_stroke(scene->theme->muted, scene_stroke(scene, 1.4)));
-  put_text(plot, places, taken, line[count * 2 / 3], run->name, scene->theme->muted);
+  put_text(plot, places, line[count * 2 / 3], run->name, scene->theme->muted);
+}
+
+static void avoid_line_of(const LossPlot *plot, LineKind kind, Labels *places) {
+  const Snapshot *s = plot->scene->snapshot;
+  g_autofree Point *line = g_new(Point, MAX(s->curve_count, 1));
+  int count = 0;
+  for (int i = 0; i < s->curve_count; i++) {
+    double value = point_value(&s->curve[i], kind);
+    if (isfinite(value)) line[count++] = plot_at(plot, (double)s->curve[i].step, value);
+  }
+  if (count > 1) labels_avoid_line(places, line, count, 4);
 }
 
 static void draw_names(const LossPlot *plot) {
   const Snapshot *s = plot->scene->snapshot;
   g_autoptr(Labels) places = labels_new(plot->area);
-  g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(Rect));
-  g_autofree Point *line = g_new(Point, MAX(s->curve_count, 1));
-  int count = 0;
-  for (int i = 0; i < s->curve_count; i++) {
-    double value = point_value(&s->curve[i], LINE_TRAIN);
-    if (isfinite(value)) line[count++] = plot_at(plot, (double)s->curve[i].step, value);
-  }
-  labels_avoid_line(places, line, count, 4);
+  avoid_line_of(plot, LINE_TRAIN, places);
+  avoid_line_of(plot, LINE_TEST, places);
   if (has_line(s, LINE_TEST)) {
     Rect key = {plot->area.x + plot->area.w - 170 * plot->scene->theme->text, plot->area.y,
                 170 * plot->scene->theme->text, 24};
     labels_avoid_rect(places, key);
-    g_array_append_val(taken, key);
   }
-  for (int i = 0; i < s->run_count; i++) draw_run(plot, &s->runs[i], places, taken);
-  for (int i = 0; i < s->marker_count; i++) draw_marker(plot, &s->markers[i], places, taken);
+  for (int i = 0; i < s->marker_count; i++) {
+    Point at;
+    if (marker_at(plot, &s->markers[i], &at)) labels_avoid_rect(places, rect_around(at, 10, 10));
+  }
+  for (int i = 0; i < s->marker_count; i++) draw_marker(plot, &s->markers[i], places);
+  for (int i = 0; i < s->run_count; i++) draw_run(plot, &s->runs[i], places);
 }
 
 static void draw_plot(const Scene *scene, Rect body) {
