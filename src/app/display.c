@@ -4,6 +4,7 @@
  */
 #include "app/display.h"
 #include <dlfcn.h>
+#include <glib.h>
 #include <SDL_syswm.h>
 
 /* A function of a library that is loaded already, or NULL. */
@@ -35,6 +36,29 @@ int display_descriptor(SDL_Window *window) {
 #endif
   return -1;
 }
+
+/* ---- the desktop's scale ---- */
+
+/* Beyond these nobody can read the picture, or see enough of it. */
+static const double SCALE_LEAST = 1, SCALE_MOST = 4;
+
+double display_scale(SDL_Window *window) {
+#ifdef SDL_VIDEO_DRIVER_X11
+  SDL_SysWMinfo info;
+  char *(*get_default)(Display *, const char *, const char *) = NULL;
+  *(void **)&get_default = loaded_function("libX11.so.6", "XGetDefault");
+  if (!system_of(window, &info) || info.subsystem != SDL_SYSWM_X11) return 1;
+  const char *asked = g_getenv("GDK_SCALE");
+  const char *dots = asked || !get_default ? NULL : get_default(info.info.x11.display, "Xft", "dpi");
+  double scale = asked ? g_ascii_strtod(asked, NULL) : dots ? g_ascii_strtod(dots, NULL) / 96 : 1;
+  return scale > 0 ? CLAMP(scale, SCALE_LEAST, SCALE_MOST) : 1;
+#else
+  (void)window;
+  return 1;
+#endif
+}
+
+/* ---- a display that goes away ---- */
 
 #ifdef SDL_VIDEO_DRIVER_X11
 

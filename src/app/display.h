@@ -9,3 +9,5 @@ void display_survive(SDL_Window *window, bool *lost);
 
 /* The connection that the window's events come through, to be polled; -1 where it is not known. */
 int display_descriptor(SDL_Window *window);
+/* How many of SDL's units make a point: on X11 the desktop's scale, of which SDL takes no notice there; else 1. */
+double display_scale(SDL_Window *window);

@@ -1,6 +1,5 @@
-/* Keys and the mouse as lines of the language: what they do can be typed, and is seen being typed. */
+/* Keys as lines of the language: what they do can be typed, and is seen being typed. */
 #include "app/stage.h"
-#include "base/number.h"
 #include "session/command.h"
 #include "view/show.h"
 #include <math.h>
@@ -147,52 +146,4 @@ const char *const *key_help(void) {
                                      "closes the window; the prompt stays",
                                      NULL};
   return HELP;
-}
-
-/* ---- the mouse ---- */
-
-/* Three digits are as fine as a hand is. */
-static void append_coordinate(GString *line, double value) {
-  number_format(line, value, 3);
-}
-
-/* On the plane: x goes there; with Shift or Ctrl a point of one class or the other is added. */
-static char *plane_line(const Pointed *pointed, int modifiers) {
-  GString *line = g_string_new(NULL);
-  bool adds = modifiers & (KMOD_SHIFT | KMOD_CTRL), both = pointed->features == 2;
-  g_string_append(line, adds ? "data point " : both ? "x = [" : "x = ");
-  append_coordinate(line, pointed->x);
-  if (both || adds) {
-    g_string_append(line, adds ? " " : ", ");
-    append_coordinate(line, pointed->y);
-  }
-  if (adds && both) g_string_append_printf(line, " %d", modifiers & KMOD_SHIFT ? 1 : pointed->negative);
-  if (!adds && both) g_string_append_c(line, ']');
-  return g_string_free(line, FALSE);
-}
-
-char *click_line(const Pointed *pointed, int modifiers) {
-  if (!pointed->kind) return NULL;
-  if (strcmp(pointed->kind, "plane") == 0) return plane_line(pointed, modifiers);
-  if (strcmp(pointed->kind, "point") == 0) return g_strdup(pointed->detail); /* "sample 3" */
-  bool is_name = strcmp(pointed->kind, "neuron") == 0 || strcmp(pointed->kind, "node") == 0;
-  return is_name ? g_strconcat("explain ", pointed->detail, NULL) : NULL;
-}
-
-/* A notch is a twentieth of the weight's size, at least a twentieth of one. */
-static double nudged(double value, int notches) {
-  double step = fabs(value) >= 10 ? 1 : fabs(value) >= 2 ? 0.2 : 0.05;
-  return round((value + notches * step) / step) * step;
-}
-
-char *wheel_line(App *app, const Pointed *pointed, int notches) {
-  if (!pointed->kind || strcmp(pointed->kind, "edge") != 0 || notches == 0) return NULL;
-  g_autoptr(Expr) weight = parse_expression(pointed->detail, NULL);
-  Shape shape;
-  g_autofree double *value = NULL;
-  if (!weight || !session_evaluate(app->session, weight, &shape, &value, NULL) || !shape_is_number(shape)) return NULL;
-  GString *line = g_string_new(pointed->detail);
-  g_string_append(line, " = ");
-  number_format(line, nudged(value[0], notches), 6);
-  return g_string_free(line, FALSE);
 }

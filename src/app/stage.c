@@ -1,11 +1,13 @@
 #include "app/stage.h"
 #include "app/frame_log.h"
+#include "app/pointer.h"
 #include "app/window.h"
 #include "base/paths.h"
 #include "draw/geometry.h"
 #include "render/easel.h"
 #include "render/font.h"
 #include "view/show.h"
+#include "view/tip.h"
 #include <math.h>
 #include <string.h>
 
@@ -24,6 +26,10 @@ struct Stage {
   DrawList *list, *next; /* the picture on show or being painted; the one after it, as it is drawn */
   char *settings;        /* that the picture was made with */
   int event;             /* of the show, as drawn */
+  Pointer *pointer;
+  Point hover; /* where the pointer is */
+  bool hovers; /* it is in the window */
+  char *tip;   /* what it says of what is under it; NULL: nothing */
   bool keys_shown;
   bool stale;        /* the picture is not what should be on show */
   bool drawn;        /* `next` waits to be painted */
@@ -49,7 +55,7 @@ static WindowPlace remembered_place(const Options *options) {
   WindowPlace place = FIRST_PLACE;
   int width = g_key_file_get_integer(file, "window", "width", NULL);
   int height = g_key_file_get_integer(file, "window", "height", NULL);
-  if (width >= 320 && height >= 240 && width <= 16384 && height <= 16384) {
+  if (width > 0 && height > 0 && width <= 16384 && height <= 16384) {
     place = (WindowPlace){.width = width, .height = height};
     place.x = g_key_file_get_integer(file, "window", "x", NULL);
     place.y = g_key_file_get_integer(file, "window", "y", NULL);
@@ -153,12 +159,22 @@ static bool fit_raster(Stage *stage, double width, double height, double scale, 
   return raster_resize(stage->raster, width, height, scale, diag);
 }
 
+/* What is under the pointer now in a picture, in words; NULL: nothing. Caller frees. */
+static char *tip_in(const Stage *stage, const DrawList *list) {
+  const Hit *hit = pointer_held(stage->pointer);
+  if (!hit && stage->hovers && !stage->keys_shown) hit = draw_list_hit(list, stage->hover);
+  return hit ? tip_text(show_drawn(stage->show), hit, stage->hover) : NULL;
+}
+
 /* Draws the list of the next frame. While the one before is still being painted it waits. */
 static void draw_next(Stage *stage) {
   double width, height, scale;
   window_size(stage->window, &width, &height, &scale);
   draw_list_clear(stage->next, width, height);
   show_draw(stage->show, stage->app->session, stage->next, stage->theme, NULL, true);
+  g_free(stage->tip);
+  stage->tip = tip_in(stage, stage->next);
+  if (stage->tip) tip_draw(stage->next, stage->theme, stage->hover, stage->tip);
   if (stage->keys_shown) draw_keys(stage, width, height);
   stage->drawn = true;
   stage->stale = false;
@@ -195,31 +211,26 @@ static void finish_frame(Stage *stage) {
 
 /* ---- events ---- */
 
-static Pointed pointed_at(const Stage *stage, int x, int y) {
-  Point at = {x, y};
-  const Hit *hit = draw_list_hit(stage->list, at);
-  Pointed pointed = {0};
-  if (!hit) return pointed;
-  pointed.kind = hit->kind;
-  pointed.detail = hit->detail;
-  const Snapshot *snapshot = show_snapshot(stage->show);
-  const SnapshotPlane *plane = &snapshot->plane;
-  pointed.features = snapshot->data ? snapshot->data->features : 2;
-  pointed.negative = snapshot->kind == TARGET_SIGN ? -1 : 0;
-  double right = (at.x - hit->rect.x) / hit->rect.w, up = 1 - (at.y - hit->rect.y) / hit->rect.h;
-  pointed.x = plane->low[0] + right * (plane->high[0] - plane->low[0]);
-  pointed.y = plane->low[1] + up * (plane->high[1] - plane->low[1]);
-  return pointed;
-}
-
 static void run_line(Stage *stage, char *line) {
   if (line) app_echo_and_run(stage->app, line);
   g_free(line);
 }
 
+/* Gives up what is under way: a drag, the list of keys, the full screen. */
+static void escape(Stage *stage) {
+  if (pointer_cancel(stage->pointer)) return;
+  if (stage->keys_shown)
+    stage_toggle_keys(stage);
+  else if (stage_is_fullscreen(stage))
+    run_line(stage, g_strdup("window fullscreen"));
+}
+
 static void handle_key(Stage *stage, const SDL_KeyboardEvent *key) {
   int symbol = key->keysym.sym;
-  if (symbol == SDLK_h || symbol == SDLK_QUESTION || (symbol == SDLK_SLASH && (key->keysym.mod & KMOD_SHIFT)))
+  pointer_settle(stage->pointer);
+  if (symbol == SDLK_ESCAPE)
+    escape(stage);
+  else if (symbol == SDLK_h || symbol == SDLK_QUESTION || (symbol == SDLK_SLASH && (key->keysym.mod & KMOD_SHIFT)))
     stage_toggle_keys(stage);
   else
     run_line(stage, key_line(stage->app, symbol, key->keysym.mod));
@@ -235,14 +246,44 @@ static void handle_window_event(Stage *stage, const SDL_WindowEvent *event) {
   case SDL_WINDOWEVENT_SHOWN:
     stage->whole = stage->stale = true;
     break;
+  case SDL_WINDOWEVENT_FOCUS_LOST:
+    pointer_settle(stage->pointer);
+    pointer_cancel(stage->pointer);
+    break;
+  case SDL_WINDOWEVENT_LEAVE:
+    stage->hovers = false;
+    if (stage->tip) stage->stale = true;
+    break;
   default:
     break;
   }
 }
 
+/* The picture is drawn anew only where there is something to say, or was. */
+static void hover(Stage *stage, Point at) {
+  stage->hover = at;
+  stage->hovers = true;
+  g_autofree char *tip = tip_in(stage, stage->list);
+  if (tip || stage->tip) stage->stale = true;
+}
+
+static PointerModifier modifier_held(void) {
+  SDL_Keymod held = SDL_GetModState();
+  return held & KMOD_SHIFT ? POINTER_SHIFT : held & KMOD_CTRL ? POINTER_CTRL : POINTER_PLAIN;
+}
+
+static void handle_button(Stage *stage, const SDL_MouseButtonEvent *button) {
+  Point at = window_point(stage->window, button->x, button->y);
+  if (button->button != SDL_BUTTON_LEFT) return;
+  if (button->type == SDL_MOUSEBUTTONDOWN)
+    pointer_press(stage->pointer, stage->list, at, modifier_held());
+  else
+    pointer_release(stage->pointer, at);
+}
+
 static void handle_event(Stage *stage, const SDL_Event *event) {
-  Pointed pointed;
   int x, y;
+  Point at;
   switch (event->type) {
   case SDL_QUIT:
     stage->gone = true;
@@ -254,13 +295,17 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
     handle_key(stage, &event->key);
     break;
   case SDL_MOUSEBUTTONDOWN:
-    pointed = pointed_at(stage, event->button.x, event->button.y);
-    if (event->button.button == SDL_BUTTON_LEFT) run_line(stage, click_line(&pointed, SDL_GetModState()));
+  case SDL_MOUSEBUTTONUP:
+    handle_button(stage, &event->button);
+    break;
+  case SDL_MOUSEMOTION:
+    at = window_point(stage->window, event->motion.x, event->motion.y);
+    pointer_move(stage->pointer, at);
+    hover(stage, at);
     break;
   case SDL_MOUSEWHEEL:
     SDL_GetMouseState(&x, &y);
-    pointed = pointed_at(stage, x, y);
-    run_line(stage, wheel_line(stage->app, &pointed, event->wheel.y));
+    pointer_wheel(stage->pointer, stage->list, window_point(stage->window, x, y), event->wheel.y);
     break;
   default:
     break;
@@ -296,6 +341,7 @@ bool stage_turn(Stage *stage, bool working) {
   SDL_Event event;
   Diag diag = DIAG_INIT;
   while (SDL_PollEvent(&event)) handle_event(stage, &event);
+  pointer_turn(stage->pointer);
   if (window_is_lost(stage->window)) {
     host_notice(console_host(stage->app->console), "nabla: the display has gone away; the prompt goes on");
     return false;
@@ -315,8 +361,10 @@ static bool frame_is_due(const Stage *stage) {
 
 /* Until when nothing happens of itself, in milliseconds; -1: for ever. */
 static int time_left(const Stage *stage) {
-  if (stage->drawn || !frame_is_due(stage)) return -1; /* what is drawn waits for the easel */
-  gint64 left = stage->next_frame - g_get_monotonic_time();
+  bool frame = !stage->drawn && frame_is_due(stage); /* what is drawn waits for the easel */
+  gint64 due = MIN(frame ? stage->next_frame : G_MAXINT64, pointer_due(stage->pointer));
+  if (due == G_MAXINT64) return -1;
+  gint64 left = due - g_get_monotonic_time();
   return (int)CLAMP((left + 999) / 1000, 1, 1000);
 }
 
@@ -336,6 +384,7 @@ Stage *stage_new(App *app, Diag *diag) {
   stage->show = show_of(app->session);
   stage->list = draw_list_new(1, 1, render_text_width);
   stage->next = draw_list_new(1, 1, render_text_width);
+  stage->pointer = pointer_new(app);
   stage->log = frame_log_new(g_getenv("NABLA_FRAMES"));
   stage->stale = stage->whole = true;
   session_set_extension(app->session, "window", stage, NULL);
@@ -346,6 +395,8 @@ Stage *stage_new(App *app, Diag *diag) {
 void stage_free(Stage *stage) {
   if (!stage) return;
   session_set_extension(stage->app->session, "window", NULL, NULL);
+  pointer_free(stage->pointer);
+  g_free(stage->tip);
   if (!window_is_lost(stage->window)) remember_place(window_place(stage->window));
   easel_free(stage->easel);
   draw_list_free(stage->list);

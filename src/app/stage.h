@@ -23,16 +23,7 @@ bool stage_is_fullscreen(const Stage *stage);
 /* The list of keys over the picture, shown or not. */
 void stage_toggle_keys(Stage *stage);
 
-/* keys.c: a key or the mouse as a line of the language; NULL: it means nothing. Caller frees. */
-typedef struct {
-  const char *kind;   /* of the hit area under the pointer, or NULL */
-  const char *detail; /* the language for it */
-  double x, y;        /* where on the plane (kind "plane") */
-  int features;       /* of the plane */
-  int negative;       /* the label of the one class, 0 or -1; that of the other is 1 */
-} Pointed;
+/* keys.c: a key as a line of the language; NULL: it means nothing. Caller frees. */
 char *key_line(App *app, int key, int modifiers);
-char *click_line(const Pointed *pointed, int modifiers);
-char *wheel_line(App *app, const Pointed *pointed, int notches);
 /* Pairs of key and meaning, ended by NULL: for the picture and `help keys`. */
 const char *const *key_help(void);

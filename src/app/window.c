@@ -1,6 +1,7 @@
 #include "app/window.h"
 #include "app/display.h"
 #include <locale.h>
+#include <math.h>
 #include <poll.h>
 #include <string.h>
 
@@ -9,7 +10,11 @@ struct Window {
   WindowPlace before; /* full screen: where it was */
   bool lost;          /* the display has gone away */
   int descriptor;     /* of the display's connection; -1: it has none */
+  double scale;       /* SDL's units a point: 1 where SDL scales by itself */
 };
+
+/* Smaller it is of no use, points. */
+enum { LEAST_WIDTH = 160, LEAST_HEIGHT = 120 };
 
 /* ---- the window ---- */
 
@@ -65,25 +70,49 @@ static SDL_Window *create_window(const char *title, int x, int y, int width, int
   return made;
 }
 
+/* Is enough of a window there to be seen on some screen? Screens come and go between sessions. */
+static bool is_on_screen(SDL_Rect place) {
+  const int least = 64;
+  for (int i = 0; i < SDL_GetNumVideoDisplays(); i++) {
+    SDL_Rect screen, shared;
+    if (SDL_GetDisplayBounds(i, &screen) != 0 || !SDL_IntersectRect(&screen, &place, &shared)) continue;
+    if (shared.w >= MIN(least, place.w) && shared.h >= MIN(least, place.h)) return true;
+  }
+  return false;
+}
+
+static int in_units(const Window *window, int points) {
+  return (int)lround(points * window->scale);
+}
+
+/* Where it was; elsewhere, where that cannot be seen now. */
+static void put(Window *window, WindowPlace place) {
+  SDL_Rect rect = {place.x, place.y, in_units(window, place.width), in_units(window, place.height)};
+  SDL_SetWindowMinimumSize(window->window, in_units(window, LEAST_WIDTH), in_units(window, LEAST_HEIGHT));
+  SDL_SetWindowSize(window->window, rect.w, rect.h);
+  if (place.x != G_MININT && is_on_screen(rect)) SDL_SetWindowPosition(window->window, rect.x, rect.y);
+  if (place.fullscreen) SDL_SetWindowFullscreen(window->window, SDL_WINDOW_FULLSCREEN_DESKTOP);
+  SDL_ShowWindow(window->window);
+}
+
 Window *window_new(const char *title, WindowPlace place, Diag *diag) {
   if (!start_video(diag)) return NULL;
-  int x = place.x == G_MININT ? (int)SDL_WINDOWPOS_UNDEFINED : place.x;
-  int y = place.x == G_MININT ? (int)SDL_WINDOWPOS_UNDEFINED : place.y;
-  Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
-  if (place.fullscreen) flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-  SDL_Window *made = create_window(title, x, y, place.width, place.height, flags);
+  Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | SDL_WINDOW_HIDDEN;
+  int anywhere = (int)SDL_WINDOWPOS_UNDEFINED;
+  SDL_Window *made = create_window(title, anywhere, anywhere, place.width, place.height, flags);
   if (!made) {
     diag_set(diag, (Span){0}, "no window: %s", SDL_GetError());
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     return NULL;
   }
-  SDL_SetWindowMinimumSize(made, 320, 240);
   SDL_StopTextInput();
   Window *window = g_new0(Window, 1);
   window->window = made;
   window->before = place;
   window->descriptor = display_descriptor(made);
+  window->scale = display_scale(made);
   display_survive(made, &window->lost);
+  put(window, place);
   return window;
 }
 
@@ -101,7 +130,10 @@ WindowPlace window_place(const Window *window) {
   place.fullscreen = window_is_fullscreen(window);
   if (place.fullscreen) return place;
   SDL_GetWindowPosition(window->window, &place.x, &place.y);
-  SDL_GetWindowSize(window->window, &place.width, &place.height);
+  int width, height;
+  SDL_GetWindowSize(window->window, &width, &height);
+  place.width = (int)lround(width / window->scale);
+  place.height = (int)lround(height / window->scale);
   return place;
 }
 
@@ -119,9 +151,13 @@ void window_size(const Window *window, double *width, double *height, double *sc
   int w, h, pixels, pixels_high;
   SDL_GetWindowSize(window->window, &w, &h);
   SDL_GetWindowSizeInPixels(window->window, &pixels, &pixels_high);
-  *width = MAX(w, 1);
-  *height = MAX(h, 1);
+  *width = MAX(w, 1) / window->scale;
+  *height = MAX(h, 1) / window->scale;
   *scale = MAX(pixels, 1) / *width;
+}
+
+Point window_point(const Window *window, int x, int y) {
+  return (Point){x / window->scale, y / window->scale};
 }
 
 bool window_show(Window *window, SDL_Surface *surface, SDL_Rect changed, bool whole) {

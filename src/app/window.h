@@ -7,13 +7,15 @@
  * while nothing happens, and a display that goes away is noticed there.
  */
 #include "base/diag.h"
+#include "draw/drawlist.h"
 
 #include <SDL.h>
 
 typedef struct Window Window;
 
 typedef struct {
-  int x, y, width, height; /* points; x = G_MININT: wherever the desktop puts it */
+  int x, y;          /* SDL's units; x = G_MININT: wherever the desktop puts it */
+  int width, height; /* points */
   bool fullscreen;
 } WindowPlace;
 
@@ -30,8 +32,11 @@ WindowPlace window_place(const Window *window);
 void window_set_fullscreen(Window *window, bool fullscreen);
 bool window_is_fullscreen(const Window *window);
 
-/* Its size in points, and pixels a point. */
+/* Its size in points, and pixels a point. The desktop's scale is taken from SDL, or on X11, where SDL knows of none,
+ * from GDK_SCALE or the resource Xft.dpi. */
 void window_size(const Window *window, double *width, double *height, double *scale);
+/* Where an event of the mouse was. */
+Point window_point(const Window *window, int x, int y);
 
 /* Shows the surface; pixels outside of `changed` are as they were the last time (whole: show them all the same). false:
  * no longer possible. */

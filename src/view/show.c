@@ -167,10 +167,14 @@ static void draw(const Show *show, Session *session, const Moment *moment, DrawL
   page_draw(&scene, views != NULL ? views : asked);
 }
 
-void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints) {
+const Snapshot *show_drawn(const Show *show) {
   const Timeline *timeline = show->timeline;
   bool old = timeline != NULL && show->time < timeline->update_start && isfinite(timeline->update_start);
-  Moment moment = {old ? show->before : show->now, timeline, show->time};
+  return old ? show->before : show->now;
+}
+
+void show_draw(const Show *show, Session *session, DrawList *list, const Theme *theme, const char *views, bool hints) {
+  Moment moment = {show_drawn(show), show->timeline, show->time};
   draw(show, session, &moment, list, theme, views, hints);
 }
 

@@ -58,3 +58,5 @@ char *show_views(const Show *show, Session *session);
 void show_views_chosen(Show *show, Session *session);
 /* The snapshot on show; valid until the next refresh. */
 const Snapshot *show_snapshot(const Show *show);
+/* The one that is drawn: before a step's update has been told, what the step began from. */
+const Snapshot *show_drawn(const Show *show);
