@@ -259,7 +259,10 @@ void boundary_draw(const Scene *scene, Rect panel) {
   bool curve = s->plane.n > 0 && s->plane.axis[1] == NULL;
   panel_title(scene, panel, curve && s->kind == TARGET_REGRESSION ? "fit" : "boundary",
               s->data == NULL ? NULL : s->data->name, right, true);
-  if (s->plane.n == 0) return;
+  if (s->plane.n == 0) {
+    panel_hint(scene, panel, "one or two inputs draw it:  data xor;  dense 4 tanh;  dense 1 sigmoid");
+    return;
+  }
   Rect body = panel_body(scene, panel);
   if (curve) {
     draw_line_plot(scene, body);

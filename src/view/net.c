@@ -268,7 +268,10 @@ void net_draw(const Scene *scene, Rect panel) {
   draw_layer(scene->list, "net");
   panel_draw(scene, panel);
   draw_title(scene, panel);
-  if (!snapshot_has_net(scene->snapshot)) return;
+  if (!snapshot_has_net(scene->snapshot)) {
+    panel_hint(scene, panel, "input 2;  dense 4 tanh;  dense 1  draws it");
+    return;
+  }
   g_autoptr(NetLayout) layout = net_layout(scene, panel);
   ThemeRamp ramp;
   theme_ramp(scene->theme, &ramp);
