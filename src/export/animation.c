@@ -108,6 +108,8 @@ static JobState animation_run(Job *job, Session *session, gint64 deadline, Diag 
         self->done++;
       } else if (diag_is_set(diag)) {
         return JOB_FAILED;
+      } else {
+        self->cancelled = true;
       }
     }
     report(self);

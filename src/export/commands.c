@@ -27,6 +27,7 @@ static const Kind KINDS[] = {
     {".mp4", ANIMATION_OPTIONS, export_mp4},
     {".csv", "what", export_csv},
     {".py", "", export_pytorch},
+    {".onnx", "", export_onnx},
     {".dot", "", export_dot},
 };
 
@@ -113,7 +114,8 @@ static const char DETAILS[] =
     "view=net (or view=net,loss) chooses views. .gif and .mp4 (made by ffmpeg) show the last forward, backward, step "
     "or\n"
     "train in motion, fps=25 pictures a second, seconds=8 in all. .csv writes the data, or with what=history the\n"
-    "training; .py a PyTorch module that defines model; .dot the graph for Graphviz.";
+    "training; .py a PyTorch module that defines model; .onnx the network for other programs; .dot the graph for "
+    "Graphviz.";
 
 static const Command ROWS[] = {
     {.syntax = {.verb = "export", .forms = FORMS("word:file"), .options = EXPORT_OPTIONS},

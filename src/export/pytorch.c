@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "export/layers.h"
 #include "grad/op.h"
 #include "view/take.h"
 
@@ -27,27 +28,14 @@ static bool find_module(const char *activation, const char **module) {
   return false;
 }
 
-static bool formula_is(Session *session, const char *name, const char *wanted) {
-  g_autofree char *formula = session_formula(session, name);
-  return formula != NULL && strcmp(formula, wanted) == 0;
-}
-
-/* Is every layer what `dense` made of it? */
-static bool is_plain(Session *session) {
+/* Does torch.nn have all of it? */
+static bool has_modules(Session *session) {
   const Network *net = session_network(session);
   const char *unused;
   for (int k = 0; k < net->layer_count; k++) {
-    const Layer *layer = &net->layers[k];
-    g_autofree char *sum = g_strdup_printf("%s*%s + %s", layer->W, k == 0 ? "x" : net->layers[k - 1].h, layer->b);
-    g_autofree char *act = strcmp(layer->activation, "linear") == 0
-                               ? g_strdup(layer->z)
-                               : g_strdup_printf("%s(%s)", layer->activation, layer->z);
-    if (!find_module(layer->activation, &unused) || !formula_is(session, layer->z, sum) ||
-        !formula_is(session, layer->h, act)) {
-      return false;
-    }
+    if (!find_module(net->layers[k].activation, &unused)) return false;
   }
-  return net->layer_count > 0;
+  return true;
 }
 
 static void add_tensor(GString *out, const double *values, int rows, int cols, bool flat) {
@@ -234,7 +222,7 @@ bool export_pytorch(Call *call, const char *path, Diag *diag) {
   GString *text = g_string_new("# A network from nabla. model(x) is yhat; x is float64, a sample a row.\n"
                                "import torch\nfrom torch import nn\n");
   bool done = true;
-  if (is_plain(session)) {
+  if (layers_are_plain(session) && has_modules(session)) {
     g_string_append_c(text, '\n');
     add_layers(text, session);
   } else {

@@ -1,69 +1,7 @@
 /* What `export` writes, into a folder of its own, without window or display. */
-#include "export/export.h"
-#include "view/commands.h"
 #include <gif_lib.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
 
-typedef struct {
-  GString *out;
-  Host host;
-  Session *session;
-} Fixture;
-
-static void collect(void *user, const char *text, gssize length) {
-  g_string_append_len(user, text, length);
-}
-
-static void notice(void *user, const char *text) {
-  g_string_append(user, text);
-}
-
-static Fixture *fixture_new(void) {
-  Fixture *f = g_new0(Fixture, 1);
-  f->out = g_string_new(NULL);
-  f->host = (Host){.user = f->out, .write = collect, .notice = notice};
-  SessionOptions options = {.seed = 1, .digits = 6, .keep_going = true};
-  f->session = session_new(&f->host, &options);
-  int count;
-  const Command *rows = export_commands(&count);
-  session_add_commands(f->session, rows, count);
-  rows = view_commands(&count);
-  session_add_commands(f->session, rows, count);
-  return f;
-}
-
-static void fixture_free(Fixture *f) {
-  session_free(f->session);
-  g_string_free(f->out, TRUE);
-  g_free(f);
-}
-
-static void run_as(Fixture *f, const char *lines, Origin origin) {
-  g_string_truncate(f->out, 0);
-  session_submit(f->session, source_new("<test>", lines, -1), origin);
-  while (session_run(f->session, 0) == SESSION_BUSY) continue;
-}
-
-static void run(Fixture *f, const char *lines) {
-  int errors = session_error_count(f->session);
-  run_as(f, lines, ORIGIN_FILE);
-  if (session_error_count(f->session) != errors) g_error("%s", f->out->str);
-}
-
-static void refused(Fixture *f, const char *line, const char *why) {
-  int errors = session_error_count(f->session);
-  run_as(f, line, ORIGIN_FILE);
-  g_assert_cmpint(session_error_count(f->session), ==, errors + 1);
-  if (strstr(f->out->str, why) == NULL) g_error("'%s' says: %s", line, f->out->str);
-}
-
-static char *contents(const char *path, gsize *length) {
-  char *text = NULL;
-  g_assert_true(g_file_get_contents(path, &text, length, NULL));
-  return text;
-}
+#include "export_test.h"
 
 #define XOR "data xor\ndense 4 tanh\ndense 1 sigmoid\ntrain 200\nbackward\n"
 
@@ -93,7 +31,7 @@ static void test_png_sizes(void) {
 
 /* The same commands give the same bytes, in all formats. */
 static void test_same_bytes(void) {
-  static const char *const endings[] = {".png", ".svg", ".pdf", ".csv", ".py", ".dot"};
+  static const char *const endings[] = {".png", ".svg", ".pdf", ".csv", ".py", ".onnx", ".dot"};
   for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
     gsize length[2];
     char *bytes[2];
@@ -197,16 +135,6 @@ static void test_errors(void) {
   refused(f, "export a.csv what=all", "data or history");
   g_assert_false(g_file_test("a.png", G_FILE_TEST_EXISTS) && g_file_test("nowhere", G_FILE_TEST_EXISTS));
   fixture_free(f);
-}
-
-static void remove_folder(const char *folder) {
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_remove(path);
-  }
-  g_rmdir(folder);
 }
 
 /* ---- animations ---- */
@@ -355,10 +283,6 @@ static void test_lessons(void) {
 
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
-  g_autofree char *data = g_strdup(g_getenv("NABLA_SOURCE"));
-  if (data != NULL) g_setenv("NABLA_DATA", data, TRUE);
-  g_autofree char *folder = g_dir_make_tmp("nabla-export-XXXXXX", NULL);
-  g_assert_cmpint(chdir(folder), ==, 0);
   g_test_add_func("/export/png", test_png_sizes);
   g_test_add_func("/export/same-bytes", test_same_bytes);
   g_test_add_func("/export/no-trace", test_leaves_no_trace);
@@ -374,8 +298,5 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/frames", test_frames);
   g_test_add_func("/export/errors", test_errors);
   g_test_add_func("/export/lessons", test_lessons);
-  int result = g_test_run();
-  g_assert_cmpint(chdir("/"), ==, 0);
-  remove_folder(folder);
-  return result;
+  return run_in_folder();
 }
