@@ -9,6 +9,7 @@
 #include "lesson/library.h"
 #include "lesson/player.h"
 #include "view/commands.h"
+#include "view/tell.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -49,6 +50,7 @@ static Session *make_session(const App *app, const Host *host, bool terminal) {
     session_add_commands(session, rows, count);
   }
   session_set_notice(session, explain_notice);
+  session_set_line_end(session, tell_line_end);
   return session;
 }
 

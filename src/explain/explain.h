@@ -26,3 +26,14 @@ bool explain_notice(Session *session, const Host *host);
 
 /* Is a walk waiting for its next event? Then the prompt's keys are `walk next`, `walk previous` and `walk quit`. */
 bool explain_is_walking(const Session *session);
+
+typedef enum { WALK_FORWARD, WALK_BACKWARD, WALK_STEP } WalkKind;
+
+/* Where a walk stands, for those who draw. */
+typedef struct {
+  WalkKind kind;
+  guint at;    /* the event on show, from 0 */
+  Event event; /* of the trace of the sample on show; an update has no numbers in it */
+} WalkPlace;
+/* false where none is under way, or its numbers no longer hold. */
+bool explain_walk_place(const Session *session, WalkPlace *place);

@@ -11,6 +11,7 @@ static const char WALK_KEY[] = "walk";
 typedef struct {
   WalkKind kind;
   GPtrArray *sentences;
+  GArray *events;   /* of Event: what each sentence tells */
   guint at;         /* on show */
   guint64 revision; /* of the session that it tells of */
 } Progress;
@@ -18,11 +19,20 @@ typedef struct {
 static void progress_free(void *data) {
   Progress *progress = data;
   g_ptr_array_unref(progress->sentences);
+  g_array_unref(progress->events);
   g_free(progress);
 }
 
 bool explain_is_walking(const Session *session) {
   return session_extension(session, WALK_KEY) != NULL;
+}
+
+bool explain_walk_place(const Session *session, WalkPlace *place) {
+  const Progress *progress = session_extension(session, WALK_KEY);
+  if (progress == NULL || progress->revision != session_revision(session)) return false;
+  *place = (WalkPlace){progress->kind, progress->at, {0}};
+  place->event = g_array_index(progress->events, Event, progress->at);
+  return true;
 }
 
 static void leave(Session *session) {
@@ -35,7 +45,8 @@ static void show_event(Call *call, const Progress *progress) {
 }
 
 static CommandResult begin(Call *call, WalkKind kind) {
-  GPtrArray *sentences = walk_sentences(call->session, kind, call->diag);
+  g_autoptr(GArray) events = g_array_new(FALSE, FALSE, sizeof(Event));
+  GPtrArray *sentences = walk_sentences(call->session, kind, events, call->diag);
   if (sentences == NULL) {
     diag_place(call->diag, call->statement->span);
     return COMMAND_FAILED;
@@ -48,7 +59,10 @@ static CommandResult begin(Call *call, WalkKind kind) {
     return COMMAND_DONE;
   }
   Progress *progress = g_new(Progress, 1);
-  *progress = (Progress){kind, sentences, 0, session_revision(call->session)};
+  *progress = (Progress){.kind = kind,
+                         .sentences = sentences,
+                         .events = g_steal_pointer(&events),
+                         .revision = session_revision(call->session)};
   session_set_extension(call->session, WALK_KEY, progress, progress_free);
   call_print(call, "(Enter or → goes on, ← goes back, q leaves)\n");
   show_event(call, progress);

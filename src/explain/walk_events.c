@@ -20,6 +20,8 @@ typedef struct {
   NodeId target;
   GHashTable *shares; /* (node, entry) → Shares */
   NodeId *whole;      /* [nodes] the named node that an unnamed one is part of */
+  GArray *events;     /* of Event: what each line tells */
+  Event now;          /* what the next line tells */
   NodeId *sum;        /* [nodes] the named sum that it is a term of, else the node itself */
 } Walk;
 
@@ -27,7 +29,10 @@ static void say(Walk *w, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static void say(Walk *w, const char *format, ...) {
   va_list list;
   va_start(list, format);
-  if (w->lines->len <= WALK_EVENTS_MAX) g_ptr_array_add(w->lines, g_strdup_vprintf(format, list));
+  if (w->lines->len <= WALK_EVENTS_MAX) {
+    g_ptr_array_add(w->lines, g_strdup_vprintf(format, list));
+    g_array_append_val(w->events, w->now);
+  }
   va_end(list);
 }
 
@@ -169,6 +174,7 @@ static void tell_forward(Walk *w, NodeId of) {
   trace_forward(w->trace, w->run, of, 0, TERMS_MAX);
   for (guint i = 0; i < w->trace->events->len && w->lines->len <= WALK_EVENTS_MAX; i++) {
     const Event *e = &g_array_index(w->trace->events, Event, i);
+    w->now = *e;
     if (e->kind == EVENT_TERM)
       say_term(w, e);
     else
@@ -256,6 +262,7 @@ static void tell_backward(Walk *w) {
   trace_backward(w->trace, w->run, w->target, 0, TERMS_MAX);
   for (guint i = 0; i < w->trace->events->len && w->lines->len <= WALK_EVENTS_MAX; i++) {
     const Event *e = &g_array_index(w->trace->events, Event, i);
+    w->now = *e;
     if (e->kind == EVENT_CONTRIBUTION) add_share(w, e);
     if (e->kind == EVENT_GRADIENT)
       say_gradient(w, e);
@@ -272,6 +279,7 @@ static void say_update(Walk *w, const Run *batch, const Optimizer *optimizer, co
   Spot spot = {node, entry};
   spot_value(batch, spot, 0, &value);
   spot_gradient(batch, spot, -1, &gradient);
+  w->now = (Event){.kind = EVENT_UPDATE, .node = node, .entry = entry, .input = NODE_NONE};
   double next = step_after(optimizer, slice->offset + (gsize)entry, value, gradient);
   g_autofree char *of = name_of(w, w->target, 0), *name = name_of(w, node, entry);
   g_autofree char *mean = number_of(w, gradient), *slope = factor_of(w, gradient);
@@ -328,7 +336,7 @@ static bool tell(Walk *w, WalkKind kind, Run *run, Diag *diag) {
   return kind == WALK_BACKWARD || tell_updates(w, diag);
 }
 
-GPtrArray *walk_sentences(Session *session, WalkKind kind, Diag *diag) {
+GPtrArray *walk_sentences(Session *session, WalkKind kind, GArray *events, Diag *diag) {
   g_autoptr(Run) run = spot_run(session, false, diag);
   if (run == NULL) return NULL;
   g_autoptr(Trace) trace = trace_new();
@@ -336,10 +344,19 @@ GPtrArray *walk_sentences(Session *session, WalkKind kind, Diag *diag) {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
   g_autofree NodeId *sum = g_new0(NodeId, graph_count(run_graph(run)) + 1);
   g_autoptr(GHashTable) shares = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, shares_free);
-  Walk walk = {session, run_graph(run), run, trace, lines, NODE_NONE, shares, whole, sum};
+  Walk walk = {.session = session,
+               .graph = run_graph(run),
+               .run = run,
+               .trace = trace,
+               .lines = lines,
+               .target = NODE_NONE,
+               .shares = shares,
+               .whole = whole,
+               .events = events,
+               .sum = sum};
   if (!tell(&walk, kind, run, diag)) return NULL;
   if (lines->len > WALK_EVENTS_MAX) {
-    g_ptr_array_set_size(lines, WALK_EVENTS_MAX);
+    g_ptr_array_set_size(lines, WALK_EVENTS_MAX); /* the line in its place tells the event that was there */
     g_ptr_array_add(lines, g_strdup("… more than anybody would walk through"));
   }
   if (lines->len == 0) {

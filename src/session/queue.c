@@ -362,8 +362,13 @@ static void end_line(Session *session, JobState state, Diag *diag, Origin origin
     journal_end(session, is_undo_step(session, line));
     session_note_line(session, line);
     line_free(line);
+    if (session->line_end != NULL) session->line_end(session);
   }
   diag_clear(diag);
+}
+
+void session_set_line_end(Session *session, LineEnd line_end) {
+  session->line_end = line_end;
 }
 
 /* Reads the next line of the first text; false where nothing is left. */

@@ -151,6 +151,10 @@ const SessionStop *session_stops(Session *session, int *count);
 typedef bool (*TrainingNotice)(Session *session, const Host *host);
 void session_set_notice(Session *session, TrainingNotice notice);
 
+/* Called behind each line that was run, once it is in the journal. view/ supplies it, for `set words on`. */
+typedef void (*LineEnd)(Session *session);
+void session_set_line_end(Session *session, LineEnd line_end);
+
 /*
  * Replays the present stretch of training from step `from` (or its start) up to here and calls look at every `every`th
  * step; what look sees of the session (session_show_run, session_params) is the state at that step. Stops where look

@@ -194,6 +194,7 @@ struct Session {
   char **compared;      /* marks that `compare` asked for, or NULL */
 
   TrainingNotice notice;
+  LineEnd line_end;
 
   Journal *journal;
   Queue *queue;

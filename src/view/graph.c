@@ -337,7 +337,7 @@ void graph_describe(const Snapshot *s, GString *out) {
       value_format(out, values, (gsize)n->rows, (gsize)n->cols, 4);
     }
     if (s->has_gradients && gradients != NULL && !isnan(gradients[0]) && n->rows * n->cols == 1 &&
-        s->target != SNAPSHOT_NONE) {
+        s->target != SNAPSHOT_NONE && s->target != i) {
       g_string_append_printf(out, "; pushing it up moves %s by ", s->nodes[s->target].name);
       number_format(out, gradients[0], 4);
       g_string_append(out, " times as much");

@@ -3,11 +3,16 @@
 #include <math.h>
 #include <string.h>
 
+#include "explain/explain.h"
+
 struct Show {
   Snapshot *before, *now; /* before: what the last step began from */
   Timeline *timeline;     /* or NULL */
   double time;
   bool playing;
+  double until;           /* playing goes up to here */
+  bool walking;           /* the timeline is that of a walk at the prompt … */
+  WalkPlace walk;         /* … which stood here when it was looked at last */
   guint64 landscape_seen; /* how many had been asked for when views were chosen last */
   bool taken;             /* `now` holds something */
 };
@@ -34,11 +39,48 @@ Show *show_of(Session *session) {
 
 /* ---- taking up changes ---- */
 
-static void begin(Show *show, bool animate) {
+static void leave_walk(Show *show) {
+  show->walking = show->playing = false;
   g_clear_pointer(&show->timeline, timeline_free);
+}
+
+static void begin(Show *show, bool animate) {
+  leave_walk(show);
   show->timeline = timeline_from_trace(show->before, show->now);
   show->time = show->timeline == NULL || animate ? 0 : show->timeline->length;
   show->playing = show->timeline != NULL && animate;
+  show->until = INFINITY;
+}
+
+/* ---- a walk at the prompt: the picture stands at the same event ---- */
+
+/* The moment at which the walk's event has just happened, still within the timeline. */
+static double walk_time(const Show *show, const WalkPlace *place) {
+  double last = timeline_beat_at(show->timeline, timeline_count(show->timeline) - 1)->end;
+  return fmin(timeline_time_of(show->timeline, &place->event), last - 1e-3);
+}
+
+/* Goes to where the walk stands: onward as an animation, back at once. Returns whether something changed. */
+static bool follow_walk(Show *show, Session *session, bool animate) {
+  WalkPlace place;
+  if (!explain_walk_place(session, &place)) {
+    if (show->walking) return leave_walk(show), true;
+    return false;
+  }
+  bool known = show->walking && show->timeline != NULL && show->walk.kind == place.kind;
+  if (known && show->walk.at == place.at) return false;
+  if (!known) {
+    g_clear_pointer(&show->timeline, timeline_free);
+    show->timeline = timeline_of_walk(show->now, place.kind != WALK_BACKWARD, place.kind != WALK_FORWARD);
+    show->time = 0;
+  }
+  show->walking = true;
+  show->walk = place;
+  if (show->timeline == NULL) return !known;
+  show->until = walk_time(show, &place);
+  show->playing = animate && show->until > show->time && session_setting_on(session, "animate");
+  if (!show->playing) show->time = show->until;
+  return true;
 }
 
 static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
@@ -62,18 +104,19 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
     begin(show, animate && !first && session_setting_on(session, "animate"));
   } else if (show->timeline != NULL) {
     /* Something else changed under an animation: its numbers no longer hold. */
-    g_clear_pointer(&show->timeline, timeline_free);
-    show->playing = false;
+    leave_walk(show);
   }
   return true;
 }
 
 bool show_refresh(Show *show, Session *session, bool animate) {
-  return take_up(show, session, animate, !animate && session_busy(session));
+  bool changed = take_up(show, session, animate, !animate && session_busy(session));
+  return follow_walk(show, session, animate) || changed;
 }
 
 bool show_settle(Show *show, Session *session) {
-  return take_up(show, session, false, false);
+  bool changed = take_up(show, session, false, false);
+  return follow_walk(show, session, false) || changed;
 }
 
 /* ---- time ---- */
@@ -82,8 +125,9 @@ bool show_advance(Show *show, Session *session, double seconds) {
   if (!show->playing || show->timeline == NULL) return false;
   double speed = session_setting_number(session, "speed");
   show->time += seconds * (speed > 0 ? speed : 1);
-  if (show->time >= show->timeline->length) {
-    show->time = show->timeline->length;
+  double end = fmin(show->timeline->length, show->until);
+  if (show->time >= end) {
+    show->time = end;
     show->playing = false;
   }
   return show->playing;
@@ -96,6 +140,7 @@ bool show_playing(const Show *show) {
 void show_play(Show *show) {
   if (show->timeline == NULL) return;
   if (show->time >= show->timeline->length) show->time = 0;
+  show->until = INFINITY;
   show->playing = true;
 }
 

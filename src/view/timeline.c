@@ -339,13 +339,9 @@ static bool same_shape(const Snapshot *a, const Snapshot *b) {
   return a->unit_count == b->unit_count && a->node_count == b->node_count && a->edge_count == b->edge_count;
 }
 
-Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after) {
-  bool step = after->pass == SHOWN_STEP;
-  if (step && (before == NULL || !same_shape(before, after))) return NULL;
-  const Snapshot *told = step ? before : after;
-  bool forward = step || after->pass == SHOWN_FORWARD, backward = step || after->pass == SHOWN_BACKWARD;
+/* after: the snapshot behind a step, else NULL. */
+static Timeline *build(const Snapshot *told, bool forward, bool backward, const Snapshot *after) {
   if ((!forward && !backward) || told->unit_count > TIMELINE_UNITS_MAX) return NULL;
-
   Builder b = {.timeline = timeline_new(told, forward),
                .snapshot = told,
                .column_of = g_new(int, MAX(told->node_count, 1)),
@@ -354,7 +350,7 @@ Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after) {
   count_contributions(&b, told->trace->events);
   if (forward) add_phase(&b, told->trace->events, PHASE_FORWARD);
   if (backward) add_phase(&b, told->trace->events, PHASE_BACKWARD);
-  if (step) add_updates(&b, after);
+  if (after != NULL) add_updates(&b, after);
   b.timeline->backward_told = backward;
   Timeline *t = b.timeline;
   set_times(t);
@@ -365,6 +361,17 @@ Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after) {
   g_free(b.column_of);
   if (t->beats->len == 0) g_clear_pointer(&t, timeline_free);
   return t;
+}
+
+Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after) {
+  bool step = after->pass == SHOWN_STEP;
+  if (step && (before == NULL || !same_shape(before, after))) return NULL;
+  bool forward = step || after->pass == SHOWN_FORWARD, backward = step || after->pass == SHOWN_BACKWARD;
+  return build(step ? before : after, forward, backward, step ? after : NULL);
+}
+
+Timeline *timeline_of_walk(const Snapshot *snapshot, bool forward, bool backward) {
+  return build(snapshot, forward, backward, NULL);
 }
 
 void timeline_free(Timeline *t) {
@@ -407,6 +414,19 @@ int timeline_beat(const Timeline *t, double time) {
     }
   }
   return low;
+}
+
+double timeline_time_of(const Timeline *t, const Event *event) {
+  for (guint i = 0; i < t->beats->len; i++) {
+    const Beat *beat = timeline_beat_at(t, (int)i);
+    for (int k = beat->first; k < beat->first + beat->count; k++) {
+      const Event *e = &g_array_index(t->events, Event, k);
+      bool same = e->kind == event->kind && e->node == event->node && e->entry == event->entry &&
+                  e->input == event->input && e->input_entry == event->input_entry;
+      if (same) return beat->end;
+    }
+  }
+  return t->length;
 }
 
 double timeline_next(const Timeline *t, double time) {

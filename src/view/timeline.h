@@ -50,6 +50,8 @@ enum { TIMELINE_UNITS_MAX = 20000 };
  * backward are told with its numbers. NULL where there is nothing to tell.
  */
 Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after);
+/* Of a walk through these phases at the snapshot's numbers, whatever its last pass was. */
+Timeline *timeline_of_walk(const Snapshot *snapshot, bool forward, bool backward);
 void timeline_free(Timeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
 
@@ -57,6 +59,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
 int timeline_beat(const Timeline *timeline, double time);
 const Beat *timeline_beat_at(const Timeline *timeline, int beat);
 int timeline_count(const Timeline *timeline);
+/* The end of the beat that a trace's event is part of; the timeline's length where it is in none. */
+double timeline_time_of(const Timeline *timeline, const Event *event);
 /* One event on or back: the end of the next beat, of the one before the last shown (the start: 0). */
 double timeline_next(const Timeline *timeline, double time);
 double timeline_previous(const Timeline *timeline, double time);

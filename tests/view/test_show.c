@@ -1,4 +1,5 @@
 #include "harness.h"
+#include "explain/explain.h"
 #include "view/commands.h"
 
 #define NET "data xor\ndense 4 tanh\ndense 1 sigmoid\n"
@@ -153,6 +154,47 @@ static void test_describe(void) {
   test_session_free(t);
 }
 
+/* A walk at the prompt: the picture goes to the same event, on as an animation, back at once. */
+static void test_follows_a_walk(void) {
+  TestSession *t = with_commands();
+  int count;
+  const Command *rows = explain_commands(&count);
+  session_add_commands(t->session, rows, count);
+  Show *show = show_of(t->session);
+  test_run(t, "x = 2\nz = 3*x\np = z + 1");
+  show_refresh(show, t->session, true);
+  test_run_as(t, "walk forward", ORIGIN_PROMPT);
+  g_assert_true(show_refresh(show, t->session, true));
+  g_assert_true(show_playing(show));
+  while (show_advance(show, t->session, 0.01)) continue;
+  g_assert_cmpint(show_event(show), ==, 1);
+  g_assert_cmpint(show_event_count(show), ==, 2);
+  g_assert_false(show_refresh(show, t->session, true));
+  test_run_as(t, "walk next", ORIGIN_PROMPT);
+  g_assert_true(show_refresh(show, t->session, false));
+  g_assert_false(show_playing(show));
+  g_assert_cmpint(show_event(show), ==, 2);
+  test_run_as(t, "walk previous", ORIGIN_PROMPT);
+  g_assert_true(show_settle(show, t->session));
+  g_assert_cmpint(show_event(show), ==, 1);
+  test_run_as(t, "walk quit", ORIGIN_PROMPT);
+  g_assert_true(show_refresh(show, t->session, true));
+  g_assert_cmpint(show_event_count(show), ==, 0);
+  /* Of a network: forward, back, and the updates that are not made yet. */
+  test_run(t, "clear\n" NET);
+  test_run_as(t, "walk step", ORIGIN_PROMPT);
+  show_settle(show, t->session);
+  int before = show_event(show);
+  for (int i = 0; i < 400 && explain_is_walking(t->session); i++) {
+    test_run_as(t, "walk next", ORIGIN_PROMPT);
+    if (explain_is_walking(t->session)) show_settle(show, t->session);
+    g_assert_cmpint(show_event(show), >=, before);
+    before = show_event(show);
+  }
+  g_assert_cmpint(before, ==, show_event_count(show));
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/show/plays", test_plays);
@@ -162,5 +204,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/show/hurry", test_hurry);
   g_test_add_func("/show/view", test_view_command);
   g_test_add_func("/show/describe", test_describe);
+  g_test_add_func("/view/show/walk", test_follows_a_walk);
   return g_test_run();
 }
