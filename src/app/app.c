@@ -101,8 +101,8 @@ static bool reads_terminal(const App *app) {
 static bool add_scripts(App *app, bool interactive) {
   const Options *options = app->options;
   if (options->mode == MODE_LESSON) {
-    Script script = options->items->len ? script_lesson(g_array_index(options->items, OptionItem, 0).text)
-                                        : (Script){source_new("nabla", "lesson\n", -1), ORIGIN_FILE};
+    Script script = script_about_lessons(options);
+    if (!script.source) script = script_lesson(g_array_index(options->items, OptionItem, 0).text, options);
     g_array_append_val(app->scripts, script);
     return true;
   }
@@ -153,20 +153,25 @@ static void start_prompt(App *app) {
   console_attach(app->console, clear_line, show_progress, app);
 }
 
+/* `nabla lesson`, `nabla lesson new NAME`: nothing is played. */
+static bool only_about_lessons(const Options *options) {
+  return options->mode == MODE_LESSON && (options->items->len == 0 || options_make_lesson(options));
+}
+
 static void start_stream(App *app) {
   const Options *options = app->options;
   bool reads = !options->has_commands && (options->items->len == 0 || options->mode == MODE_LESSON);
-  bool lists = options->mode == MODE_LESSON && options->items->len == 0;
-  app->reads = reads && !lists ? READS_STREAM : READS_NOTHING;
+  app->reads = reads && !only_about_lessons(options) ? READS_STREAM : READS_NOTHING;
   app->feed = feed_new("<stdin>", true);
 }
 
 static int run(App *app) {
-  bool lists = app->options->mode == MODE_LESSON && app->options->items->len == 0;
-  bool interactive = reads_terminal(app) && !lists;
+  bool interactive = reads_terminal(app) && !only_about_lessons(app->options);
   bool readable = add_scripts(app, interactive);
   if (!readable && !interactive && !app->options->keep_going) return 1;
+  g_autofree char *progress = paths_state("lessons");
   lesson_set_paper(app->session, (Paper){console_width(app->console), console_colored(app->console)});
+  lesson_set_folder(app->session, progress);
   if (interactive)
     start_prompt(app);
   else

@@ -194,7 +194,10 @@ static void settle(App *app) {
   console_progress_end(app->console);
   console_flush(app->console);
   if (app->terminal) {
+    g_autofree char *offer = lesson_next_line(app->session);
     terminal_set_prompt(app->terminal, feed_continues(app->feed) ? PROMPT_CONTINUES : PROMPT_READY);
+    terminal_keep_history(app->terminal, !lesson_is_live(app->session));
+    if (!feed_continues(app->feed)) terminal_offer(app->terminal, offer);
     terminal_show(app->terminal);
   } else if (app->reads == READS_NOTHING) {
     app->leave = true;

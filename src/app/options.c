@@ -10,7 +10,10 @@ enum {
   OPTION_THEME,
   OPTION_NO_COLOR,
   OPTION_KEEP_GOING,
-  OPTION_VERSION
+  OPTION_VERSION,
+  OPTION_LIVE,
+  OPTION_NOTES,
+  OPTION_AGAIN
 };
 
 /* RETURN_IN_ORDER (-): names come out as option 1, where they stand; `:` tells a missing value from an unknown option.
@@ -24,6 +27,9 @@ static const struct option LONG_OPTIONS[] = {
     {"theme", required_argument, NULL, OPTION_THEME},
     {"no-color", no_argument, NULL, OPTION_NO_COLOR},
     {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+    {"live", no_argument, NULL, OPTION_LIVE},
+    {"notes", no_argument, NULL, OPTION_NOTES},
+    {"again", no_argument, NULL, OPTION_AGAIN},
     {"version", no_argument, NULL, OPTION_VERSION},
     {"help", no_argument, NULL, 'h'},
     {0},
@@ -34,7 +40,7 @@ enum { SMALLEST_SIDE = 160, LARGEST_SIDE = 16384 };
 const char *options_help(void) {
   return "usage: nabla [OPTIONS] [FILE ...]     run the files, then (on a terminal) give the prompt\n"
          "       nabla -e COMMANDS              run the commands and leave; may be repeated\n"
-         "       nabla lesson [NAME]            list the lessons, or start one\n"
+         "       nabla lesson [NAME]            list the lessons, or start one (lesson new NAME writes one)\n"
          "       nabla check LESSON ...         run a lesson's blocks, and test its questions\n"
          "\n"
          "  -e COMMANDS        run the commands and leave\n"
@@ -45,6 +51,9 @@ const char *options_help(void) {
          "      --theme NAME   dark, light, projector or contrast\n"
          "      --no-color     no colours in the terminal\n"
          "      --keep-going   go on after an error in a script; the status is still 1\n"
+         "      --live         a lesson on a stage: each command comes to the prompt, and nothing is recorded\n"
+         "      --notes        with the lecturer's notes\n"
+         "      --again        a lesson from its beginning, not from where it was left\n"
          "      --version      print the version and leave\n"
          "  -h, --help         print this and leave\n"
          "\n"
@@ -144,6 +153,15 @@ static bool take(Options *options, int code, Diag *diag) {
   case OPTION_KEEP_GOING:
     options->keep_going = true;
     return true;
+  case OPTION_LIVE:
+    options->live = true;
+    return true;
+  case OPTION_NOTES:
+    options->notes = true;
+    return true;
+  case OPTION_AGAIN:
+    options->again = true;
+    return true;
   case OPTION_VERSION:
     options->mode = MODE_VERSION;
     return true;
@@ -153,10 +171,19 @@ static bool take(Options *options, int code, Diag *diag) {
   }
 }
 
+bool options_make_lesson(const Options *options) {
+  return options->mode == MODE_LESSON && options->items->len == 2 &&
+         strcmp(g_array_index(options->items, OptionItem, 0).text, "new") == 0;
+}
+
 static bool mode_fits(const Options *options, Diag *diag) {
   bool special = options->mode == MODE_LESSON || options->mode == MODE_CHECK;
   const char *verb = options->mode == MODE_LESSON ? "lesson" : "check";
   if (special && options->has_commands) return bad(diag, "-e does not go with '%s'", verb);
+  bool manner = options->live || options->notes || options->again;
+  if (manner && (options->mode != MODE_LESSON || options->items->len == 0))
+    return bad(diag, "%s", "--live, --notes and --again go with a lesson: nabla lesson NAME --live");
+  if (options_make_lesson(options)) return true;
   if (options->mode == MODE_LESSON && options->items->len > 1) return bad(diag, "%s", "'lesson' takes one name");
   if (options->mode == MODE_CHECK && options->items->len == 0)
     return bad(diag, "%s", "'check' needs the lessons to check, e.g. nabla check lessons/*.md");

@@ -24,16 +24,20 @@ typedef struct {
   GArray *items;     /* of OptionItem, in the order given */
   bool has_commands; /* some item came with -e: leave after the items */
   bool no_window, no_color, keep_going;
-  int width, height; /* of the window in points; 0: not given */
-  guint64 seed;      /* 1 where not given */
-  int digits;        /* 0: not given */
-  char *theme;       /* NULL: not given */
+  bool live, notes, again; /* how a lesson is given */
+  int width, height;       /* of the window in points; 0: not given */
+  guint64 seed;            /* 1 where not given */
+  int digits;              /* 0: not given */
+  char *theme;             /* NULL: not given */
 } Options;
 
 /* NULL with diag set (no place) where the options are wrong. argv is not changed. */
 Options *options_parse(int argc, char *const *argv, Diag *diag);
 void options_free(Options *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Options, options_free)
+
+/* `nabla lesson new NAME`: a lesson is to be written, none to be played. */
+bool options_make_lesson(const Options *options);
 
 /* What --help prints. */
 const char *options_help(void);

@@ -68,9 +68,20 @@ static char *quoted(const char *text) {
   return g_string_free(out, FALSE);
 }
 
-Script script_lesson(const char *name) {
+Script script_lesson(const char *name, const Options *manner) {
   g_autofree char *argument = quoted(name);
-  g_autofree char *command = g_strdup_printf("lesson %s\n", argument);
+  g_autofree char *command =
+      g_strdup_printf("lesson %s%s%s%s\n", argument, manner && manner->live ? " --live" : "",
+                      manner && manner->notes ? " --notes" : "", manner && manner->again ? " --again" : "");
+  return (Script){source_new("nabla", command, -1), ORIGIN_FILE};
+}
+
+Script script_about_lessons(const Options *options) {
+  if (options->mode == MODE_LESSON && options->items->len == 0)
+    return (Script){source_new("nabla", "lesson\n", -1), ORIGIN_FILE};
+  if (!options_make_lesson(options)) return (Script){0};
+  g_autofree char *name = quoted(g_array_index(options->items, OptionItem, 1).text);
+  g_autofree char *command = g_strdup_printf("lesson new %s\n", name);
   return (Script){source_new("nabla", command, -1), ORIGIN_FILE};
 }
 
@@ -81,7 +92,7 @@ bool script_add(GArray *scripts, const OptionItem *item, bool interactive, Diag 
   }
   if (g_str_has_suffix(item->text, ".md")) {
     if (!interactive) return add_lesson_blocks(scripts, item->text, diag);
-    Script lesson = script_lesson(item->text);
+    Script lesson = script_lesson(item->text, NULL);
     g_array_append_val(scripts, lesson);
     return true;
   }

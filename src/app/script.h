@@ -16,5 +16,8 @@ Source *script_read(const char *path, Diag *diag);
  * blocks; on a terminal a lesson is started instead. false and diag where it cannot be read.
  */
 bool script_add(GArray *scripts, const OptionItem *item, bool interactive, Diag *diag);
-/* The command that starts a lesson. */
-Script script_lesson(const char *name);
+/* The command that starts a lesson in the manner of the command line; without a manner (NULL), just so. */
+Script script_lesson(const char *name, const Options *manner);
+/* The command behind `nabla lesson` and `nabla lesson new NAME`, after which the program leaves. NULL source: another.
+ */
+Script script_about_lessons(const Options *options);

@@ -25,7 +25,8 @@ struct Terminal {
   char *history; /* file, or NULL */
   PromptKind prompt;
   char *progress;
-  bool hidden;
+  char *offered; /* the text put on the line last, or NULL */
+  bool hidden, fresh, forgets;
 };
 
 /* Readline's callbacks carry no pointer of ours. */
@@ -59,7 +60,7 @@ static const char *history_last(void) {
 /* A line at a time goes to the file, so that nothing is lost when the program is killed, and programs side by side do
  * not mix lines. */
 static void remember_line(Terminal *terminal, const char *line) {
-  if (!line[strspn(line, " \t")] || strcmp(line, history_last()) == 0) return;
+  if (terminal->forgets || !line[strspn(line, " \t")] || strcmp(line, history_last()) == 0) return;
   add_history(line);
   if (terminal->history) append_history(1, terminal->history);
 }
@@ -116,6 +117,8 @@ void terminal_show(Terminal *terminal) {
 static void take_line(char *text) {
   Terminal *terminal = the_terminal;
   if (text) remember(terminal, text);
+  terminal->fresh = true;
+  g_clear_pointer(&terminal->offered, g_free);
   terminal->prompt = PROMPT_NONE;
   rl_set_prompt(prompt_text(terminal));
   terminal->line(terminal->user, text);
@@ -125,6 +128,22 @@ static void take_line(char *text) {
 void terminal_read(Terminal *terminal) {
   terminal_show(terminal);
   rl_callback_read_char();
+}
+
+void terminal_keep_history(Terminal *terminal, bool keep) {
+  terminal->forgets = !keep;
+}
+
+void terminal_offer(Terminal *terminal, const char *text) {
+  bool unchanged = terminal->offered && strcmp(rl_line_buffer, terminal->offered) == 0;
+  bool empty = rl_end == 0 && terminal->fresh;
+  if ((!unchanged && !empty) || g_strcmp0(text, terminal->offered) == 0) return;
+  g_free(terminal->offered);
+  terminal->offered = g_strdup(text);
+  terminal->fresh = false;
+  rl_replace_line(text ? text : "", 1);
+  rl_point = rl_end;
+  if (!terminal->hidden) rl_redisplay();
 }
 
 void terminal_interrupt(Terminal *terminal) {
@@ -229,6 +248,7 @@ Terminal *terminal_new(Session *session, const char *history, TerminalLine line,
   terminal->line = line;
   terminal->user = user;
   terminal->prompt = PROMPT_READY;
+  terminal->fresh = true;
   the_terminal = terminal;
   set_up_readline();
   history_start(terminal, history);
@@ -244,5 +264,6 @@ void terminal_free(Terminal *terminal) {
   the_terminal = NULL;
   g_free(terminal->history);
   g_free(terminal->progress);
+  g_free(terminal->offered);
   g_free(terminal);
 }

@@ -33,6 +33,14 @@ void terminal_hide(Terminal *terminal);
 /* Shows it again, with its prompt. */
 void terminal_show(Terminal *terminal);
 
+/*
+ * Puts a text on the empty line, once for each line entered, to be changed and entered; NULL takes a text back that was
+ * offered and not changed.
+ */
+void terminal_offer(Terminal *terminal, const char *text);
+/* Are lines kept in the history? They are, unless this says no. */
+void terminal_keep_history(Terminal *terminal, bool keep);
+
 /* Ctrl-C: what was typed is given up, on a new line. */
 void terminal_interrupt(Terminal *terminal);
 void terminal_resize(Terminal *terminal);

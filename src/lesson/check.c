@@ -1,17 +1,21 @@
 #include "lesson/check.h"
 #include "lesson/expect.h"
+#include "lesson/grade.h"
+#include "lesson/player_state.h"
 #include "lesson/units.h"
 #include "session/command.h"
+#include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
-/* A line of a lesson that takes longer is stopped. */
-#define LONGEST_LINE (60 * G_TIME_SPAN_SECOND)
-
-/* Commands that ran so far, so that a fresh session can be brought to the same state. */
-typedef struct {
-  char *text;
-  int line;
-} Ran;
+/* A sanitizer makes everything slower. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SLOWER = 10 };
+#else
+enum { SLOWER = 1 };
+#endif
+/* Seconds of the processor's time that a lesson may take: nobody waits longer for a block, and none spins for ever. */
+enum { LONGEST_CHECK = 5 };
 
 typedef struct {
   const Lesson *lesson;
@@ -19,12 +23,12 @@ typedef struct {
   void *user;
   const Host *host; /* where problems are told */
   Session *session;
-  GArray *ran; /* of Ran */
   LessonCheck result;
   /* what the present line writes */
   Host capture;
   GString *written, *noticed;
-  gint64 line_began;
+  double began;   /* seconds of the processor */
+  bool timed_out; /* told once; the rest of the lesson is left alone */
 } Checker;
 
 static void problem(Checker *checker, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -47,8 +51,14 @@ static void capture_notice(void *user, const char *text) {
   g_string_append(((Checker *)user)->noticed, text);
 }
 
+static double processor_seconds(void) {
+  struct timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
+}
+
 static bool out_of_time(const Checker *checker) {
-  return g_get_monotonic_time() - checker->line_began > LONGEST_LINE;
+  return processor_seconds() - checker->began > LONGEST_CHECK * SLOWER;
 }
 
 static bool capture_interrupted(void *user) {
@@ -62,7 +72,6 @@ static bool run_commands(Checker *checker, Session *session, const char *text, i
   int errors = session_error_count(session);
   g_string_truncate(checker->written, 0);
   g_string_truncate(checker->noticed, 0);
-  checker->line_began = g_get_monotonic_time();
   Source *source = source_new(checker->lesson->path, text, -1);
   source->first_line = line;
   session_submit(session, source, ORIGIN_LESSON);
@@ -70,19 +79,8 @@ static bool run_commands(Checker *checker, Session *session, const char *text, i
   return session_error_count(session) == errors;
 }
 
-static void note_ran(Checker *checker, const char *text, int line) {
-  Ran ran = {g_strdup(text), line};
-  g_array_append_val(checker->ran, ran);
-}
-
-/* A session of its own in the state that the lesson has reached. */
-static Session *replayed(Checker *checker) {
-  Session *session = checker->make(&checker->capture, checker->user);
-  for (guint i = 0; i < checker->ran->len; i++) {
-    const Ran *ran = &g_array_index(checker->ran, Ran, i);
-    run_commands(checker, session, ran->text, ran->line);
-  }
-  return session;
+static bool stopped(const Checker *checker) {
+  return checker->timed_out || host_interrupted(checker->host);
 }
 
 static void compare(Checker *checker, const Unit *unit) {
@@ -99,81 +97,115 @@ static void compare(Checker *checker, const Unit *unit) {
 }
 
 /* Passes on what the session said of the line that failed; it names file and line itself. */
-static void tell_failure(Checker *checker, const Unit *unit) {
-  if (out_of_time(checker)) {
-    problem(checker, unit->line, "did not end within a minute");
-    return;
-  }
+static void tell_failure(Checker *checker) {
   checker->result.problems++;
   host_notice(checker->host, "%s", checker->noticed->str);
 }
 
+/* Is the time over? Told at the line that was under way. */
+static bool time_is_over(Checker *checker, int line) {
+  if (!checker->timed_out && out_of_time(checker)) {
+    problem(checker, line, "the lesson takes longer than %d s up to here", LONGEST_CHECK);
+    checker->timed_out = true;
+  }
+  return checker->timed_out;
+}
+
+/* What is stated before anything has run says nothing. */
+static void check_stray_statement(Checker *checker, const LessonBlock *block) {
+  g_auto(GStrv) lines = g_strsplit(block->commands, "\n", -1);
+  for (int i = 0; lines[i] && (!lines[i][strspn(lines[i], " \t")] || lines[i][0] == '#'); i++) {
+    g_autofree char *stated = expect_of_line(lines[i]);
+    if (stated) problem(checker, block->line + i, "'#=' states what the line above it prints, and there is none");
+  }
+}
+
 static void check_commands(Checker *checker, const LessonBlock *block) {
   g_autoptr(GArray) units = units_of(block, session_verbs(checker->session));
-  for (guint i = 0; i < units->len && !host_interrupted(checker->host); i++) {
+  check_stray_statement(checker, block);
+  for (guint i = 0; i < units->len && !stopped(checker); i++) {
     const Unit *unit = &g_array_index(units, Unit, i);
     if (!unit->runs) continue;
     bool ran = run_commands(checker, checker->session, unit->text, unit->line);
-    if (!ran || out_of_time(checker))
-      tell_failure(checker, unit);
-    else
+    if (time_is_over(checker, unit->line)) return;
+    if (ran)
       compare(checker, unit);
-    note_ran(checker, unit->text, unit->line);
+    else
+      tell_failure(checker);
+  }
+}
+
+/* Commands that must run: a task's solution, what a prediction is about. */
+static void run_lines(Checker *checker, const GArray *lines) {
+  for (guint i = 0; i < lines->len && !stopped(checker); i++) {
+    const LessonLine *line = &g_array_index(lines, LessonLine, i);
+    bool ran = run_commands(checker, checker->session, line->text, line->line);
+    if (time_is_over(checker, line->line) || ran) continue;
+    tell_failure(checker);
   }
 }
 
 /* ---- tasks ---- */
 
-/* Does a task's check pass? A condition that cannot be evaluated counts as not passed; *why tells (caller frees). */
-static bool passes(Session *session, const Task *task, char **why) {
-  for (guint i = 0; i < task->checks->len; i++) {
-    const char *text = g_array_index(task->checks, LessonLine, i).text;
-    Diag diag = DIAG_INIT;
-    g_autoptr(Expr) condition = parse_expression(text, &diag);
-    bool holds = false;
-    bool known = condition && session_condition(session, condition, &holds, &diag);
-    if (!known || !holds) {
-      *why = g_strdup(known ? "it is false" : diag.message);
-      diag_clear(&diag);
-      return false;
-    }
-  }
-  return true;
+/* The session as it stands, to see whether something is to be undone, and whether it was. */
+static char *state_of(Session *session) {
+  Diag diag = DIAG_INIT;
+  char *text = session_save_text(session, &diag);
+  diag_clear(&diag);
+  return text;
 }
 
+/* A wrong answer is one line; afterwards it is taken back. It may fail: it may be wrong altogether. */
 static void check_wrong(Checker *checker, const Task *task, const LessonLine *wrong) {
-  g_autoptr(Session) session = replayed(checker);
-  g_autofree char *why = NULL;
-  run_commands(checker, session, wrong->text, wrong->line); /* may fail: a wrong answer may be wrong altogether */
-  if (passes(session, task, &why)) problem(checker, wrong->line, "the wrong answer '%s' passes the check", wrong->text);
+  Session *session = checker->session;
+  int sample = session_sample(session);
+  g_autofree char *before = state_of(session);
+  run_commands(checker, session, wrong->text, wrong->line);
+  if (time_is_over(checker, wrong->line)) return;
+  if (task_passes(session, task, NULL))
+    problem(checker, wrong->line, "the wrong answer '%s' passes the check", wrong->text);
+  g_autofree char *after = state_of(session);
+  if (g_strcmp0(before, after) == 0 || text_effect(session, wrong->text) != EFFECT_STEP) return;
+  run_commands(checker, session, "undo", wrong->line);
+  g_autofree char *show = g_strdup_printf("sample %d", sample);
+  if (sample > 0 && session_sample(session) != sample) run_commands(checker, session, show, wrong->line);
 }
 
 static void check_task(Checker *checker, const LessonBlock *block) {
   const Task *task = block->task;
   if (!task->checks->len) return; /* reported when it was read */
   int check_line = g_array_index(task->checks, LessonLine, 0).line;
-  for (guint i = 0; i < task->wrongs->len && !host_interrupted(checker->host); i++)
+  for (guint i = 0; i < task->wrongs->len && !stopped(checker); i++)
     check_wrong(checker, task, &g_array_index(task->wrongs, LessonLine, i));
-  g_autofree char *before = NULL, *after = NULL;
-  if (passes(checker->session, task, &before))
+  g_autofree char *why = NULL;
+  if (task_passes(checker->session, task, NULL))
     problem(checker, check_line, "the check passes before anything was done");
-  for (guint i = 0; i < task->solutions->len; i++) {
-    const LessonLine *solution = &g_array_index(task->solutions, LessonLine, i);
-    if (!run_commands(checker, checker->session, solution->text, solution->line)) {
-      checker->result.problems++;
-      host_notice(checker->host, "%s", checker->noticed->str);
-    }
-    note_ran(checker, solution->text, solution->line);
-  }
-  if (!passes(checker->session, task, &after))
-    problem(checker, check_line, "the solution does not pass the check: %s", after);
+  run_lines(checker, task->solutions);
+  if (!stopped(checker) && !task_passes(checker->session, task, &why))
+    problem(checker, check_line, "the solution does not pass the check: %s", why);
+}
+
+/* ---- quizzes ---- */
+
+static void check_wrong_answer(Checker *checker, const Quiz *quiz, const LessonLine *wrong) {
+  Verdict verdict;
+  Diag diag = DIAG_INIT;
+  if (!quiz_grade(checker->session, quiz, wrong->text, &verdict, &diag))
+    problem(checker, wrong->line, "the wrong answer cannot be compared: %s", diag.message);
+  else if (verdict.right)
+    problem(checker, wrong->line, "the wrong answer '%s' counts as right", wrong->text);
+  verdict_clear(&verdict);
+  diag_clear(&diag);
 }
 
 static void check_quiz(Checker *checker, const Quiz *quiz) {
-  if (!quiz->answer.text || quiz->is_number) return;
   Diag diag = DIAG_INIT;
-  g_autoptr(Expr) answer = parse_expression(quiz->answer.text, &diag);
-  if (!answer) problem(checker, quiz->answer.line, "the answer is no formula: %s", diag.message);
+  run_lines(checker, quiz->runs);
+  if (quiz->answer.text && !quiz_answer_works(checker->session, quiz, &diag))
+    problem(checker, quiz->answer.line, "the answer is no formula that works here: %s", diag.message);
+  else
+    for (guint i = 0; i < quiz->wrongs->len; i++)
+      check_wrong_answer(checker, quiz, &g_array_index(quiz->wrongs, LessonLine, i));
   diag_clear(&diag);
 }
 
@@ -188,16 +220,17 @@ static void check_block(Checker *checker, const LessonBlock *block) {
   if (block->kind == BLOCK_TASK) check_task(checker, block);
 }
 
-static void ran_clear(void *ran) {
-  g_free(((Ran *)ran)->text);
+/* A check leaves no files behind. */
+static void remove_files(const Session *session) {
+  const GPtrArray *files = session_lesson_files(session);
+  for (guint i = 0; i < files->len; i++) g_unlink(files->pdata[i]);
 }
 
 LessonCheck lesson_check(const Lesson *lesson, SessionMaker make, void *user, const Host *host) {
   Checker checker = {.lesson = lesson, .make = make, .user = user, .host = host};
   checker.written = g_string_new(NULL);
   checker.noticed = g_string_new(NULL);
-  checker.ran = g_array_new(FALSE, FALSE, sizeof(Ran));
-  g_array_set_clear_func(checker.ran, ran_clear);
+  checker.began = processor_seconds();
   checker.capture =
       (Host){.user = &checker, .write = capture_write, .notice = capture_notice, .interrupted = capture_interrupted};
   checker.session = make(&checker.capture, user);
@@ -205,10 +238,9 @@ LessonCheck lesson_check(const Lesson *lesson, SessionMaker make, void *user, co
     const LessonProblem *found = &g_array_index(lesson->problems, LessonProblem, i);
     problem(&checker, found->line, "%s", found->message);
   }
-  for (guint i = 0; i < lesson->blocks->len && !host_interrupted(host); i++)
-    check_block(&checker, lesson->blocks->pdata[i]);
+  for (guint i = 0; i < lesson->blocks->len && !stopped(&checker); i++) check_block(&checker, lesson->blocks->pdata[i]);
+  remove_files(checker.session);
   session_free(checker.session);
-  g_array_unref(checker.ran);
   g_string_free(checker.written, TRUE);
   g_string_free(checker.noticed, TRUE);
   return checker.result;

@@ -5,7 +5,9 @@ void append_clean(GString *out, const char *bytes, gsize length) {
   g_autofree char *valid = g_utf8_make_valid(bytes, (gssize)length);
   for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
-    bool hidden = g_unichar_iscntrl(c) && c != '\n' && c != '\t';
+    bool control = g_unichar_iscntrl(c) && c != '\n' && c != '\t';
+    bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); /* would show text in another order */
+    bool hidden = control || turns;
     g_string_append_unichar(out, hidden ? 0xFFFD : c);
   }
 }
@@ -78,6 +80,7 @@ static void problem_clear(void *problem) {
 
 Lesson *lesson_new(const char *path) {
   Lesson *lesson = g_new0(Lesson, 1);
+  g_ref_count_init(&lesson->refs);
   lesson->path = g_strdup(path);
   lesson->name = lesson_name_of(path);
   lesson->blocks = g_ptr_array_new_with_free_func(block_free);
@@ -88,8 +91,13 @@ Lesson *lesson_new(const char *path) {
   return lesson;
 }
 
+Lesson *lesson_ref(Lesson *lesson) {
+  g_ref_count_inc(&lesson->refs);
+  return lesson;
+}
+
 void lesson_free(Lesson *lesson) {
-  if (!lesson) return;
+  if (!lesson || !g_ref_count_dec(&lesson->refs)) return;
   g_free(lesson->path);
   g_free(lesson->name);
   g_free(lesson->title);
@@ -114,4 +122,47 @@ char *lesson_name_of(const char *path) {
   while (g_ascii_isdigit(*name)) name++;
   bool numbered = name > base && *name == '-' && name[1];
   return g_strdup(numbered ? name + 1 : base);
+}
+
+/* ---- steps ---- */
+
+const LessonBlock *lesson_block(const Lesson *lesson, guint i) {
+  return i < lesson->blocks->len ? lesson->blocks->pdata[i] : NULL;
+}
+
+bool block_asks(const LessonBlock *block) {
+  return block && (block->kind == BLOCK_QUIZ || block->kind == BLOCK_TASK);
+}
+
+/* The first block from `first` on before which the lesson waits: one that runs or asks, or a new section. */
+static guint next_pending(const Lesson *lesson, guint first) {
+  guint i = first;
+  for (const LessonBlock *block; (block = lesson_block(lesson, i)); i++) {
+    if (block->kind != BLOCK_PROSE && block->kind != BLOCK_NOTE) break;
+    if (i > first && block->kind == BLOCK_PROSE && block->section != lesson_block(lesson, first)->section) break;
+  }
+  return i;
+}
+
+GArray *lesson_steps(const Lesson *lesson) {
+  GArray *steps = g_array_new(FALSE, FALSE, sizeof(LessonStep));
+  guint first = 0;
+  for (;;) {
+    LessonStep step = {first, next_pending(lesson, first)};
+    g_array_append_val(steps, step);
+    const LessonBlock *block = lesson_block(lesson, step.pending);
+    if (!block) return steps;
+    first = block->kind == BLOCK_PROSE ? step.pending : step.pending + 1;
+  }
+}
+
+char *block_summary(const LessonBlock *block) {
+  enum { MOST_LETTERS = 70 };
+  const GPtrArray *prose = block->quiz ? block->quiz->question : block->task ? block->task->goal : NULL;
+  g_autofree char *text = prose && prose->len ? prose_text(prose->pdata[0]) : g_strdup("");
+  if (g_utf8_strlen(text, -1) <= MOST_LETTERS) return g_steal_pointer(&text);
+  char *end = g_utf8_offset_to_pointer(text, MOST_LETTERS);
+  while (end > text && *end != ' ') end--;
+  g_autofree char *cut = g_strndup(text, (gsize)(end - text));
+  return g_strconcat(cut, " …", NULL);
 }

@@ -7,9 +7,9 @@
  * runs anything.
  *
  *     ```nabla   commands; a line `#= text` states a line of what the commands above it print
- *     ```quiz    a question; `- [x] right — reason`, `- [ ] wrong — reason`; or `answer: 0.25 ± 0.01`, or `answer:
- * EXPR`
- *     ```task    what to achieve; `check: CONDITION`, `hint: …`, `solution: COMMANDS`, `wrong: COMMANDS`
+ *     ```quiz    a question; `- [x] right — reason`, `- [ ] wrong — reason`; or `answer: 0.25 ± 0.01`, `answer: 2 to
+ * 3`, `answer: EXPR`; `wrong: EXPR — reason`, `hint: …`, `run: COMMANDS` (before the answer is looked up)
+ *     ```task    what to achieve; `check: CONDITION`, `hint: …`, `solution: COMMANDS`, `wrong: COMMANDS — reason`
  *     ```note    for the lecturer
  */
 #include "base/diag.h"
@@ -46,6 +46,8 @@ typedef struct {
 /* Reads Markdown that stands alone (a question): an array of Prose; caller unrefs. first_line: the line of its first.
  */
 GPtrArray *prose_parse(const char *text, int first_line);
+/* Its text without styles, on one line. Caller frees. */
+char *prose_text(const Prose *prose);
 
 /* ---- blocks ---- */
 
@@ -55,6 +57,7 @@ typedef enum { BLOCK_PROSE, BLOCK_COMMANDS, BLOCK_QUIZ, BLOCK_TASK, BLOCK_NOTE }
 typedef struct {
   char *text;
   int line;
+  char *reason; /* of a wrong answer: what follows ` — `, or NULL */
 } LessonLine;
 
 typedef struct {
@@ -64,12 +67,24 @@ typedef struct {
   int line;
 } QuizChoice;
 
+typedef enum {
+  ANSWER_CHOICE,
+  ANSWER_NUMBER, /* `value`, up to `tolerance` */
+  ANSWER_RANGE,  /* from `low` to `high` */
+  ANSWER_FORMULA /* `formula`, or what is equivalent; with a tolerance: its value */
+} AnswerKind;
+
 typedef struct {
   GPtrArray *question; /* of Prose */
-  GArray *choices;     /* of QuizChoice; empty where an answer is typed */
-  LessonLine answer;   /* text as written after `answer:`; NULL with choices */
-  bool is_number;      /* the answer is one number, `value` ± `tolerance`; else a formula */
-  double value, tolerance;
+  AnswerKind kind;
+  GArray *choices;   /* of QuizChoice; empty where an answer is typed */
+  LessonLine answer; /* text as written after `answer:`; NULL with choices */
+  char *formula;     /* ANSWER_FORMULA: the answer without its tolerance */
+  double value, low, high;
+  double tolerance; /* -1: none was given */
+  GArray *hints;    /* of LessonLine, in the order they are given */
+  GArray *wrongs;   /* of LessonLine: typed answers that are wrong, and why */
+  GArray *runs; /* of LessonLine: commands that run once a prediction was made; the answer is looked up after them */
 } Quiz;
 
 typedef struct {
@@ -102,6 +117,7 @@ typedef struct {
 } LessonProblem;
 
 typedef struct {
+  grefcount refs;
   char *path;        /* as given: how errors name it */
   char *name;        /* "sign" of "lessons/01-sign.md" */
   char *title;       /* the first heading's text, else the name */
@@ -110,10 +126,27 @@ typedef struct {
   GArray *problems;  /* of LessonProblem, by line */
 } Lesson;
 
-/* length -1: up to the NUL. Any bytes will do. */
+/* length -1: up to the NUL. Any bytes will do. A lesson never changes once it was read. */
 Lesson *lesson_parse(const char *path, const char *text, gssize length);
-void lesson_free(Lesson *lesson);
+Lesson *lesson_ref(Lesson *lesson);
+void lesson_free(Lesson *lesson); /* gives up a reference */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lesson, lesson_free)
+
+/* ---- steps: where a lesson waits ---- */
+
+/* Text from block `first` on is shown, and block `pending` comes when the lesson goes on; the last step has none. */
+typedef struct {
+  guint first, pending;
+} LessonStep;
+
+/* All steps in order, at least one. Caller unrefs. */
+GArray *lesson_steps(const Lesson *lesson);
+/* Block i, or NULL behind the last. */
+const LessonBlock *lesson_block(const Lesson *lesson, guint i);
+/* Does this block ask something? */
+bool block_asks(const LessonBlock *block);
+/* The first words of what a question asks, on one line. Caller frees. */
+char *block_summary(const LessonBlock *block);
 
 /* The name of the lesson in a file: its base name without number and ending. Caller frees. */
 char *lesson_name_of(const char *path);

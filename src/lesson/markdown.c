@@ -61,14 +61,14 @@ static void take_prose(Reader *reader, Prose *prose) {
   g_ptr_array_add(reader->prose, prose);
 }
 
-static char *plain_text(const Prose *prose) {
+char *prose_text(const Prose *prose) {
   g_autoptr(GString) text = g_string_new(NULL);
   for (guint i = 0; i < prose->runs->len; i++) g_string_append(text, g_array_index(prose->runs, TextRun, i).text);
   return g_strstrip(g_strdelimit(g_strdup(text->str), "\n", ' '));
 }
 
 static void begin_section(Reader *reader, const Prose *heading) {
-  LessonSection section = {plain_text(heading), heading->line, (int)reader->lesson->blocks->len};
+  LessonSection section = {prose_text(heading), heading->line, (int)reader->lesson->blocks->len};
   if (!reader->lesson->title) reader->lesson->title = g_strdup(section.title);
   g_array_append_val(reader->lesson->sections, section);
   reader->prose = NULL;

@@ -76,10 +76,29 @@ bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *di
 /* A job that runs a whole text (taken over) line by line inside the present line. It reports its errors itself, at
  * their place in the text. */
 Job *text_job_new(Session *session, Source *source, Origin origin);
+/* What the line under way did so far becomes an undo step of its own, and stays even if the line fails further on. */
+bool session_end_step(Session *session); /* did it change anything? */
+/* Takes back the last undo steps; returns how many there were. */
+guint session_undo(Session *session, guint count);
+/* Takes back what the line did since its last step ended. */
+void session_drop_step(Session *session);
+/* The session as `save` writes it, and so whether something has changed. NULL and diag as for `save`. Caller frees. */
+char *session_save_text(Session *session, Diag *diag);
+/* While muted, what runs writes nothing; it can still be interrupted. */
+void session_mute(Session *session, bool muted);
+/* Something that pictures show has changed, other than by a line. */
+void session_picture_changed(Session *session);
+/* Settings that lessons have changed get the values back that they had before, but those that were set by hand since.
+ */
+void session_return_settings(Session *session);
 /* Everything back to the first state (journaled), but settings: what `clear` does. */
 void session_reset_all(Session *session);
 /*
- * For whatever writes a file (argument "file"): inside a lesson only below the current folder, and over another file
- * only if `overwrite`. COMMAND_DONE: it may.
+ * For whatever writes a file (argument "file"): inside a lesson only below the current folder, never through a symbolic
+ * link, and over another file only if `overwrite`. COMMAND_DONE: it may.
  */
 CommandResult refuse_in_lesson(Call *call, const char *path, bool overwrite);
+/* For whatever reads a file: inside a lesson only below the current folder, or what ships with the program. */
+CommandResult refuse_reading_in_lesson(Call *call, const char *label, const char *path);
+/* Files that lessons have made in this session: of char *, absolute. */
+const GPtrArray *session_lesson_files(const Session *session);

@@ -120,6 +120,7 @@ static bool is_file(const char *source) {
 }
 
 static CommandResult data_from_file(Call *call, const char *path) {
+  if (refuse_reading_in_lesson(call, "source", path) == COMMAND_FAILED) return COMMAND_FAILED;
   CsvOptions options = {.target = call_text(call, "target"), .seed = call->session->setup.seed};
   const char *loss = session_loss_name(call->session);
   options.classes = strcmp(loss, "ce") == 0;

@@ -347,6 +347,20 @@ char *session_formula(Session *session, const char *name) {
   return g_string_free(text, FALSE);
 }
 
+char *session_definition_line(Session *session, const char *name) {
+  name = g_intern_string(name);
+  const Definition *d = session_find(session, name);
+  const Expr *formula = d != NULL ? d->formula : session_virtual(session, name);
+  if (formula == NULL) return NULL;
+  bool is_function = d != NULL && d->kind == DEFINITION_FUNCTION;
+  g_autofree char *parameters = is_function ? g_strjoinv(", ", (char **)d->parameters) : NULL;
+  GString *text = g_string_new(name);
+  if (is_function) g_string_append_printf(text, "(%s)", parameters);
+  g_string_append(text, " = ");
+  expr_print(formula, NUMBER_EXACT, text);
+  return g_string_free(text, FALSE);
+}
+
 static const Command rows[] = {
     {{"input", FORMS("name:name '=' expr:value ( ',' name:name '=' expr:value )*", "primary:size")},
      "input N · input x1 = 2, x2 = -1",

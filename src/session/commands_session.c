@@ -1,5 +1,6 @@
 /* The session itself: seed, set, show, undo, redo, clear, time, repeat, save, source, history, quit. */
 #include "base/number.h"
+#include "base/paths.h"
 #include "session/state.h"
 #include <errno.h>
 #include <string.h>
@@ -46,12 +47,14 @@ static CommandResult command_set(Call *call) {
     call_print(call, "%s %s\n", name, value);
     return COMMAND_DONE;
   }
+  bool lesson = call->origin == ORIGIN_LESSON;
+  if (save && lesson) return call_fail(call, NULL, "a lesson cannot change your settings file");
+  lesson ? settings_lend(call->session, name) : settings_keep(call->session, name);
   if (!session_set(call->session, name, value, call->diag)) {
     bool unknown = session_setting(call->session, name) == NULL;
     diag_place(call->diag, call_span(call, save ? (unknown ? "value" : "more") : (unknown ? "name" : "value")));
     return COMMAND_FAILED;
   }
-  if (save && call->origin == ORIGIN_LESSON) return call_fail(call, NULL, "a lesson cannot change your settings file");
   return !save || settings_save(name, session_setting(call->session, name), call->diag) ? COMMAND_DONE : COMMAND_FAILED;
 }
 
@@ -189,15 +192,23 @@ static CommandResult command_show(Call *call) {
 
 /* ---- undo ---- */
 
-static CommandResult travel(Call *call, bool (*one)(Session *), const char *what) {
-  gint64 count = 1;
-  if (call_has(call, "count") && !call_integer(call, "count", 1, 1000000, &count)) return COMMAND_FAILED;
+static gint64 walk_journal(Session *session, gint64 count, bool (*one)(Session *)) {
   gint64 done = 0;
-  while (done < count && one(call->session)) done++;
-  Session *session = call->session;
+  while (done < count && one(session)) done++;
   journal_pause(session, true);
   if (session->setup.data != NULL && session->setup.sample > 0) session_show_sample(session, session->setup.sample);
   journal_pause(session, false);
+  return done;
+}
+
+guint session_undo(Session *session, guint count) {
+  return (guint)walk_journal(session, count, journal_undo);
+}
+
+static CommandResult travel(Call *call, bool (*one)(Session *), const char *what) {
+  gint64 count = 1;
+  if (call_has(call, "count") && !call_integer(call, "count", 1, 1000000, &count)) return COMMAND_FAILED;
+  gint64 done = walk_journal(call->session, count, one);
   if (done == 0) return call_fail(call, NULL, "there is nothing to %s", what);
   if (done < count) call_warn(call, "only %" G_GINT64_FORMAT " line%s to %s", done, done == 1 ? "" : "s", what);
   return COMMAND_DONE;
@@ -299,20 +310,37 @@ static CommandResult command_repeat(Call *call) {
 
 /* ---- files ---- */
 
+/* Does a path, with its links followed, lie in a folder? What does not exist lies nowhere. */
+static bool lies_below(const char *path, const char *folder) {
+  g_autofree char *real = realpath(path, NULL), *real_folder = realpath(folder, NULL);
+  gsize n = real_folder != NULL ? strlen(real_folder) : 0;
+  if (n == 1) n = 0; /* the root itself */
+  return real != NULL && real_folder != NULL && strncmp(real, real_folder, n) == 0 &&
+         (real[n] == '/' || real[n] == '\0');
+}
+
 /* Inside a lesson files are written below the current directory only, and never over another. */
 CommandResult refuse_in_lesson(Call *call, const char *path, bool overwrite) {
   if (call->origin != ORIGIN_LESSON) return COMMAND_DONE;
   g_autofree char *here = g_get_current_dir();
   g_autofree char *whole = g_canonicalize_filename(path, here);
   g_autofree char *parent = g_path_get_dirname(whole);
-  g_autofree char *real = realpath(parent, NULL);
-  g_autofree char *real_here = realpath(here, NULL);
-  gsize n = real_here != NULL ? strlen(real_here) : 0;
-  if (real == NULL || n == 0 || strncmp(real, real_here, n) != 0 || (real[n] != '/' && real[n] != '\0'))
+  if (!lies_below(parent, here))
     return call_fail(call, "file", "a lesson writes below the current folder only, and %s is not there", path);
-  if (!overwrite && g_file_test(whole, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+  if (g_file_test(whole, G_FILE_TEST_IS_SYMLINK))
+    return call_fail(call, "file", "%s is a link, and a lesson does not write through links", path);
+  bool exists = g_file_test(whole, G_FILE_TEST_EXISTS);
+  if (exists && !overwrite)
     return call_fail(call, "file", "%s exists, and a lesson does not write over it; overwrite=1 allows it", path);
+  if (!exists) g_ptr_array_add(call->session->lesson_files, g_steal_pointer(&whole));
   return COMMAND_DONE;
+}
+
+CommandResult refuse_reading_in_lesson(Call *call, const char *label, const char *path) {
+  if (call->origin != ORIGIN_LESSON || !g_file_test(path, G_FILE_TEST_EXISTS)) return COMMAND_DONE;
+  g_autofree char *here = g_get_current_dir(), *ours = paths_data("");
+  if (lies_below(path, here) || lies_below(path, ours)) return COMMAND_DONE;
+  return call_fail(call, label, "a lesson reads files below the current folder only, and %s is not there", path);
 }
 
 static CommandResult command_save(Call *call) {
@@ -359,6 +387,7 @@ Source *session_read_source(const char *path, Diag *diag) {
 
 static CommandResult command_source(Call *call) {
   enum { DEEPEST = 20 };
+  if (refuse_reading_in_lesson(call, "file", call_text(call, "file")) == COMMAND_FAILED) return COMMAND_FAILED;
   Source *source = session_read_source(call_text(call, "file"), call->diag);
   if (source == NULL) {
     diag_place(call->diag, call_span(call, "file"));
@@ -382,6 +411,7 @@ static CommandResult command_history(Call *call) {
 }
 
 static CommandResult command_quit(Call *call) {
+  if (call->origin == ORIGIN_LESSON) return call_fail(call, NULL, "a lesson cannot leave the program");
   session_quit(call->session);
   return COMMAND_DONE;
 }

@@ -329,6 +329,19 @@ bool journal_end(Session *session, bool keep) {
   return true;
 }
 
+bool session_end_step(Session *session) {
+  if (session->journal->open == NULL) return false;
+  bool changed = journal_end(session, true);
+  journal_begin(session);
+  return changed;
+}
+
+void session_drop_step(Session *session) {
+  if (session->journal->open == NULL) return;
+  journal_rollback(session);
+  journal_begin(session);
+}
+
 void journal_rollback(Session *session) {
   if (session->journal->open == NULL) return;
   Step *step = close_line(session);

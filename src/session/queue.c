@@ -21,6 +21,7 @@ struct Queue {
   const Source *source; /* for placing diagnostics, innermost */
   int errors;
   bool quit, interrupted;
+  bool line_interrupted; /* the present line */
 };
 
 Queue *queue_new(void) {
@@ -361,6 +362,8 @@ static void end_line(Session *session, JobState state, Diag *diag, Origin origin
   } else {
     journal_end(session, is_undo_step(session, line));
     session_note_line(session, line);
+    if (session->line_notice != NULL && line->statements->len > 0)
+      session->line_notice(session, line, origin, queue->line_interrupted);
     line_free(line);
     if (session->line_end != NULL) session->line_end(session);
   }
@@ -384,6 +387,7 @@ static bool begin_line(Session *session) {
   ParseResult result = parse_line(&verbs, text->source, &text->offset, true, &queue->parsed, &diag);
   if (result == PARSE_LINE) {
     journal_begin(session);
+    queue->line_interrupted = false;
     queue->line = line_job_new(queue->parsed, origin);
     return true;
   }
@@ -460,7 +464,7 @@ void session_preview_end(Session *session) {
 
 void session_cancel(Session *session) {
   Queue *queue = session->queue;
-  queue->interrupted = true;
+  queue->interrupted = queue->line_interrupted = true;
   if (queue->line != NULL && queue->line->cancel != NULL) queue->line->cancel(queue->line, session);
   GList *keep = queue->line != NULL ? queue->texts.head : NULL;
   for (GList *l = queue->texts.head; l != NULL;) {

@@ -48,6 +48,7 @@ Session *session_new(const Host *host, const SessionOptions *options) {
   session->network_stale = true;
   session->comments = g_ptr_array_new_with_free_func(g_free);
   session->lines = g_ptr_array_new_with_free_func(g_free);
+  session->lesson_files = g_ptr_array_new_with_free_func(g_free);
   session->views = g_strdup("auto");
   session->extensions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, extension_free);
   add_own_commands(session);
@@ -80,6 +81,7 @@ void session_free(Session *session) {
   g_array_unref(session->network_layers);
   g_ptr_array_unref(session->comments);
   g_ptr_array_unref(session->lines);
+  g_ptr_array_unref(session->lesson_files);
   expr_unref(session->loss_call);
   expr_unref(session->yhat_name);
   diag_clear(&session->loss_problem);
@@ -89,6 +91,40 @@ void session_free(Session *session) {
 
 const Host *session_host(const Session *session) {
   return session->host;
+}
+
+/* ---- speaking ---- */
+
+static bool muted_interrupted(void *user) {
+  return host_interrupted(((const Session *)user)->unmuted);
+}
+
+static void muted_progress(void *user, const char *what, double fraction, double seconds_left) {
+  host_progress(((const Session *)user)->unmuted, what, fraction, seconds_left);
+}
+
+void session_mute(Session *session, bool muted) {
+  if (muted == (session->unmuted != NULL)) return;
+  if (muted) {
+    session->muted = (Host){.user = session, .progress = muted_progress, .interrupted = muted_interrupted};
+    session->unmuted = session->host;
+    session->host = &session->muted;
+  } else {
+    session->host = session->unmuted;
+    session->unmuted = NULL;
+  }
+}
+
+void session_set_line_notice(Session *session, LineNotice notice) {
+  session->line_notice = notice;
+}
+
+void session_picture_changed(Session *session) {
+  session->revision++;
+}
+
+const GPtrArray *session_lesson_files(const Session *session) {
+  return session->lesson_files;
 }
 
 /* ---- commands ---- */

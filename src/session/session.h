@@ -101,6 +101,8 @@ NodeId session_node(Session *session, const char *name);
 NodeId session_target(Session *session);
 /* The formula of a computed name as the printer writes it; NULL for leaves. Caller frees. */
 char *session_formula(Session *session, const char *name);
+/* The line that defines a computed name or a function of one's own; NULL for leaves and unknown names. Caller frees. */
+char *session_definition_line(Session *session, const char *name);
 /* x3 → x, 3 where x is an input vector and x3 is not defined; false otherwise. */
 bool session_entry_alias(const Session *session, const char *name, const char **base, int *entry);
 /* "there is no q yet. To make one: q = 0", with the nearest name. */
@@ -182,6 +184,13 @@ void session_load_settings(Session *session);
 /* Views asked for by `view`: names separated by blanks, "auto" at first. */
 const char *session_views(const Session *session);
 void session_set_views(Session *session, const char *views);
+
+/*
+ * Told of every line that ran well at the top level: not of lines inside another, such as a file's or a lesson's.
+ * interrupted: Ctrl-C ended it early. One listener; lesson/ is it.
+ */
+typedef void (*LineNotice)(Session *session, const Line *line, Origin origin, bool interrupted);
+void session_set_line_notice(Session *session, LineNotice notice);
 
 /* Private data of a folder above (lesson/, view/), kept with the session: one pointer a key (a static string). */
 void session_set_extension(Session *session, const char *key, void *data, void (*free_data)(void *));

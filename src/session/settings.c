@@ -35,6 +35,7 @@ static const SettingRow rows[] = {
 
 struct Settings {
   char *values[G_N_ELEMENTS(rows)];
+  char *lent[G_N_ELEMENTS(rows)]; /* what a value was before a lesson changed it, or NULL */
   int digits;
 };
 
@@ -54,7 +55,10 @@ Settings *settings_new(const SessionOptions *options) {
 }
 
 void settings_free(Settings *settings) {
-  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) g_free(settings->values[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_free(settings->values[i]);
+    g_free(settings->lent[i]);
+  }
   g_free(settings);
 }
 
@@ -134,6 +138,24 @@ bool session_set(Session *session, const char *name, const char *value, Diag *di
     session_drop_graph(session);
   }
   return true;
+}
+
+void settings_lend(Session *session, const char *name) {
+  int i = find_row(name);
+  Settings *settings = session->settings;
+  if (i >= 0 && settings->lent[i] == NULL) settings->lent[i] = g_strdup(settings->values[i]);
+}
+
+void settings_keep(Session *session, const char *name) {
+  int i = find_row(name);
+  if (i >= 0) g_clear_pointer(&session->settings->lent[i], g_free);
+}
+
+void session_return_settings(Session *session) {
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *value = g_steal_pointer(&session->settings->lent[i]);
+    if (value != NULL) session_set(session, rows[i].name, value, NULL);
+  }
 }
 
 void settings_table(const Session *session, GString *out) {

@@ -195,6 +195,10 @@ struct Session {
 
   TrainingNotice notice;
   LineEnd line_end;
+  LineNotice line_notice;
+  Host muted;                /* what `host` is while nothing shall be written … */
+  const Host *unmuted;       /* … and what it is else; NULL: not muted */
+  GPtrArray *lesson_files;   /* of char *: made by lessons */
 
   Journal *journal;
   Queue *queue;
@@ -398,13 +402,15 @@ bool session_set_loss(Session *session, const Expr *loss, const char *text, Diag
 /* ---- settings.c ---- */
 Settings *settings_new(const SessionOptions *options);
 void settings_free(Settings *settings);
+/* A lesson is about to change this setting / a person has set it. */
+void settings_lend(Session *session, const char *name);
+void settings_keep(Session *session, const char *name);
 const char *const *settings_names(void);
 void settings_table(const Session *session, GString *out);
 /* Keeps a value in the user's settings file. */
 bool settings_save(const char *name, const char *value, Diag *diag);
 
 /* ---- save.c ---- */
-char *session_save_text(Session *session, Diag *diag); /* caller frees */
 bool session_restore_state(Session *session, const char *text, Diag *diag);
 
 /* "adam lr=0.001": what differs from the kind's defaults, and the learning rate. */

@@ -107,11 +107,11 @@ static const Quiz *only_quiz(const Lesson *lesson) {
 
 static void test_answers(void) {
   g_autoptr(Lesson) number = lesson_parse("a.md", "```quiz\nhow much?\nanswer: 0.25 ± 0.01\n```\n", -1);
-  g_assert_true(only_quiz(number)->is_number);
+  g_assert_cmpint(only_quiz(number)->kind, ==, ANSWER_NUMBER);
   g_assert_cmpfloat(only_quiz(number)->value, ==, 0.25);
   g_assert_cmpfloat(only_quiz(number)->tolerance, ==, 0.01);
   g_autoptr(Lesson) formula = lesson_parse("a.md", "```quiz\nwhich?\nanswer: 2*(a - y)\n```\n", -1);
-  g_assert_false(only_quiz(formula)->is_number);
+  g_assert_cmpint(only_quiz(formula)->kind, ==, ANSWER_FORMULA);
   g_assert_cmpstr(only_quiz(formula)->answer.text, ==, "2*(a - y)");
   g_assert_cmpuint(formula->problems->len + number->problems->len, ==, 0);
 }
