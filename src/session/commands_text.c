@@ -238,6 +238,8 @@ static CommandResult command_corpus(Call *call) {
   corpus_unref(setup->corpus);
   setup->corpus = corpus;
   replace_text(&setup->corpus_command, call->statement->text);
+  g_clear_pointer(&setup->ngram, ngram_unref);
+  g_clear_pointer(&setup->ngram_command, g_free);
   if (speaks(call)) describe_corpus(call);
   return COMMAND_DONE;
 }
@@ -251,7 +253,7 @@ static const Command rows[] = {
      "reviews FILE.csv              a table with the columns label and text\n"
      "reviews pos=FILE neg=FILE     a file of lines for each class: pos=1, neg=0\n"
      "test= and valid= set shares apart; vocab=N knows the N most frequent words only.",
-     "text",
+     "words",
      COMPLETE_FILES,
      NULL,
      command_reviews},
@@ -260,7 +262,7 @@ static const Command rows[] = {
      "the six features of the reviews become the inputs x1 … x6",
      "features                      of all reviews: they are the data from now on\n"
      "features \"I love it!\"         shows them for one text, and the words that made them",
-     "text",
+     "words",
      COMPLETE_NONE,
      NULL,
      command_features},
@@ -269,7 +271,7 @@ static const Command rows[] = {
      "the lists of words behind the features",
      "Alone it tells how many words the lists have. A file has a word a line; it takes the place of the list that "
      "ships.",
-     "text",
+     "words",
      COMPLETE_FILES,
      NULL,
      command_lexicon},
@@ -279,7 +281,7 @@ static const Command rows[] = {
      "corpus pets                   one that ships\n"
      "corpus FILE test=0.1          the last tenth of the lines for testing\n"
      "vocab=N knows the N most frequent words only, others are <unk>; lower=0 keeps capitals.",
-     "text",
+     "words",
      COMPLETE_FILES,
      NULL,
      command_corpus},

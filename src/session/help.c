@@ -10,7 +10,7 @@
 static const struct {
   const char *name, *title;
 } groups[] = {{"graph", "formulas"},    {"network", "networks"},   {"data", "data"},
-              {"training", "training"}, {"explain", "explaining"}, {"text", "text"},
+              {"training", "training"}, {"explain", "explaining"}, {"words", "words"},
               {"window", "pictures"},   {"lesson", "lessons"},     {"session", "the session"}};
 
 static const struct {

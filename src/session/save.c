@@ -322,7 +322,8 @@ static void write_definitions(Session *session, GString *out) {
 
 /* Words before anything that is made of them. */
 static void write_words(const Setup *setup, GString *out) {
-  const char *commands[] = {setup->lexicon_command, setup->documents_command, setup->corpus_command};
+  const char *commands[] = {setup->lexicon_command, setup->documents_command, setup->corpus_command,
+                            setup->ngram_command};
   for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
     if (commands[i] != NULL) g_string_append_printf(out, "%s\n", commands[i]);
 }

@@ -20,10 +20,12 @@ void setup_copy(Setup *to, const Setup *from) {
   if (to->marks != NULL) g_ptr_array_ref(to->marks);
   if (to->documents != NULL) documents_ref(to->documents);
   if (to->corpus != NULL) corpus_ref(to->corpus);
+  if (to->ngram != NULL) ngram_ref(to->ngram);
   if (to->lexicon != NULL) lexicon_ref(to->lexicon);
   to->data_command = g_strdup(from->data_command);
   to->documents_command = g_strdup(from->documents_command);
   to->corpus_command = g_strdup(from->corpus_command);
+  to->ngram_command = g_strdup(from->ngram_command);
   to->lexicon_command = g_strdup(from->lexicon_command);
   to->loss_text = g_strdup(from->loss_text);
   to->target = g_strdup(from->target);
@@ -41,10 +43,12 @@ void setup_clear(Setup *setup) {
   if (setup->marks != NULL) g_ptr_array_unref(setup->marks);
   documents_unref(setup->documents);
   corpus_unref(setup->corpus);
+  ngram_unref(setup->ngram);
   lexicon_unref(setup->lexicon);
   g_free(setup->data_command);
   g_free(setup->documents_command);
   g_free(setup->corpus_command);
+  g_free(setup->ngram_command);
   g_free(setup->lexicon_command);
   g_free(setup->loss_text);
   g_free(setup->target);

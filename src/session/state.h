@@ -11,6 +11,7 @@
 #include "text/corpus.h"
 #include "text/documents.h"
 #include "text/lexicon.h"
+#include "text/ngram.h"
 
 /* ---- definitions: definitions.c ---- */
 
@@ -104,6 +105,8 @@ typedef struct {
   char *documents_command;
   Corpus *corpus; /* running text, or NULL; the line that read it */
   char *corpus_command;
+  Ngram *ngram; /* counted on the corpus, or NULL; the line that counted it */
+  char *ngram_command;
   Lexicon *lexicon; /* NULL: the one that ships */
   char *lexicon_command;
   bool features; /* the data are the six features of the documents */
@@ -421,6 +424,7 @@ const Command *graph_commands(int *count);
 const Command *network_commands(int *count);
 const Command *data_commands(int *count);
 const Command *text_commands(int *count);
+const Command *ngram_commands(int *count);
 const Command *training_commands(int *count);
 const Command *session_commands(int *count);
 const Command *help_commands(int *count);

@@ -156,6 +156,8 @@ static void explain_counts(const Ngram *ngram, guint32 node, guint32 word, Ngram
   guint32 child = ngram_child(ngram->counts, part->order - 1, node, word);
   if (child != NGRAM_NONE) part->seen = ngram->counts->level[part->order].seen[child];
   part->context_seen = context_seen(ngram, part->order, node);
+  part->counted = count_of(ngram, part->order, node, word);
+  part->total = ngram->followers[part->order - 1][node].total;
 }
 
 double ngram_explain(const Ngram *ngram, const guint32 *context, guint32 word, NgramPart part[NGRAM_MAX + 1]) {
@@ -166,7 +168,7 @@ double ngram_explain(const Ngram *ngram, const guint32 *context, guint32 word, N
     guint32 node = context_node(ngram, context, order);
     if (node != NGRAM_NONE) {
       explain_counts(ngram, node, word, &part[order]);
-      if (all) part[order].own = own_of(ngram, order, node, count_of(ngram, order, node, word));
+      if (all) part[order].own = own_of(ngram, order, node, part[order].counted);
       if (all) part[order].rest = rest_of(ngram, order, node);
     }
     if (!all)

@@ -60,6 +60,8 @@ typedef struct {
   int order;
   guint64 seen;         /* how often the word followed this context */
   guint64 context_seen; /* how often this context was followed by anything */
+  guint32 counted;      /* kn below the highest order: after how many different words this was seen; else as seen */
+  guint32 total;        /* … and what the counts of all that followed the context add up to */
   double own;           /* what this order gives the word */
   double rest;          /* the share left to the orders below */
   double probability;   /* own + rest·(the next lower order's probability) */
