@@ -50,6 +50,16 @@ static void need_definition(Trial *trial, const char *line) {
   run_text(trial->trial, line);
 }
 
+/* Every other point has positive numbers only, for formulas with roots and logarithms. */
+static void append_leaf(const Leaf *leaf, Rng *rng, bool positive, GString *text) {
+  gsize size = shape_size(leaf->shape);
+  g_autofree double *values = g_new(double, size);
+  for (gsize k = 0; k < size; k++) values[k] = positive ? 0.25 + 2.5 * rng_uniform(rng) : 5 * rng_uniform(rng) - 2.5;
+  g_string_append_printf(text, "%s = ", leaf->name);
+  value_format(text, values, (gsize)leaf->shape.rows, (gsize)leaf->shape.cols, NUMBER_EXACT);
+  g_string_append(text, leaf->shape.rows == 1 && leaf->shape.cols > 1 ? "'\n" : "\n");
+}
+
 static void need_leaf(Trial *trial, const char *name) {
   Leaf leaf = {name, {1, 1}};
   if (!has_value(trial->session, name, &leaf.shape)) leaf.shape = (Shape){1, 1};
@@ -58,6 +68,10 @@ static void need_leaf(Trial *trial, const char *name) {
   g_autofree char *line = g_strdup_printf("input %d", leaf.shape.rows);
   if (is_input) run_text(trial->trial, line); /* so that x1, x2 are its entries */
   g_array_append_val(trial->leaves, leaf);
+  Rng rng = rng_stream(SEED, RNG_USER, 0);
+  g_autoptr(GString) first = g_string_new(NULL); /* formulas can be defined on it only once it is there */
+  append_leaf(&leaf, &rng, true, first);
+  run_text(trial->trial, first->str);
 }
 
 static void need_name(const Expr *expr, void *user) {
@@ -81,19 +95,11 @@ static void need_names(Trial *trial, const Expr *expr) {
   expr_visit_names(expr, true, need_name, trial);
 }
 
-/* Every other point has positive numbers only, for formulas with roots and logarithms. */
 static void set_leaves(Trial *trial, int point) {
   Rng rng = rng_stream(SEED, RNG_USER, (guint64)point);
   g_autoptr(GString) text = g_string_new(NULL);
-  for (guint i = 0; i < trial->leaves->len; i++) {
-    const Leaf *leaf = &g_array_index(trial->leaves, Leaf, i);
-    gsize size = shape_size(leaf->shape);
-    g_autofree double *values = g_new(double, size);
-    for (gsize k = 0; k < size; k++) values[k] = (point % 2 ? 2.5 : 5) * rng_uniform(&rng) - (point % 2 ? -0.25 : 2.5);
-    g_string_append_printf(text, "%s = ", leaf->name);
-    value_format(text, values, (gsize)leaf->shape.rows, (gsize)leaf->shape.cols, NUMBER_EXACT);
-    g_string_append(text, leaf->shape.rows == 1 && leaf->shape.cols > 1 ? "'\n" : "\n");
-  }
+  for (guint i = 0; i < trial->leaves->len; i++)
+    append_leaf(&g_array_index(trial->leaves, Leaf, i), &rng, point % 2 == 1, text);
   run_text(trial->trial, text->str);
 }
 
