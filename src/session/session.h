@@ -165,6 +165,14 @@ void session_set_line_end(Session *session, LineEnd line_end);
  */
 guint64 session_replay(Session *session, guint64 from, guint64 every,
                        bool (*look)(Session *session, guint64 step, void *user), void *user);
+/*
+ * Looks back along the present stretch of training: calls look with the parameters of up to `most` steps behind the
+ * present one, the latest first, a tenth of the way apart. Of a long stretch these are checkpoints; a short one is
+ * replayed if `replay` allows it (not while training is under way). What look may use of the session are parameters and
+ * trainer_apply; afterwards everything is as it was, to the bit.
+ */
+void session_look_back(Session *session, int most, bool replay,
+                       void (*look)(Session *session, guint64 step, void *user), void *user);
 const char *session_loss_name(const Session *session); /* "bce", or the formula's text */
 /* Figures at the present parameters, computed once a revision. */
 Figures session_figures(Session *session, unsigned mask);

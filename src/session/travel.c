@@ -35,6 +35,65 @@ void session_name_changes(Session *session, const char *name) {
   if (node == NODE_NONE || reached[node]) session_new_stretch(session);
 }
 
+/* ---- looking back ---- */
+
+typedef void (*Look)(Session *session, guint64 step, void *user);
+
+/* The steps looked at lie this share of the way apart; a way of at most so many steps is replayed. */
+enum { LOOK_SHARE = 10, LOOK_REPLAY = 60 };
+/* Multiplications that the replays may take, about. */
+static const double LOOK_WORK = 5e7;
+
+/* About what a step takes, forward, back and the update. */
+static double step_work(const Session *session, Trainer *trainer) {
+  const Dataset *data = trainer_data(trainer);
+  double batch = data == NULL ? 1 : (double)data->part_count[PART_TRAIN] / trainer_steps_per_epoch(trainer);
+  return 3 * batch * (double)session->params->count;
+}
+
+static void look_at_steps(Session *session, guint64 first, int most, Look look, void *user) {
+  const History *history = session->setup.history;
+  Trainer *trainer = session_ensure_trainer(session, NULL);
+  guint64 now = session_clock(session).step, stride = (now - first) / LOOK_SHARE + 1;
+  if (trainer == NULL || step_work(session, trainer) * (double)(now - first) * most > LOOK_WORK) return;
+  trainer_set_curve(trainer, NULL);
+  for (guint64 step = now; step >= first + stride && most > 0; most--) {
+    step -= stride;
+    history_travel(history, trainer, step);
+    look(session, step, user);
+  }
+  history_travel(history, trainer, now);
+  trainer_set_curve(trainer, session->curve);
+}
+
+static void look_at_checkpoints(Session *session, int most, Look look, void *user) {
+  const GPtrArray *checkpoints = session->setup.history->checkpoints;
+  Params *params = session_ensure_params(session);
+  guint64 now = session_clock(session).step;
+  int behind = 0; /* of the present step */
+  while (behind < (int)checkpoints->len && ((const Checkpoint *)checkpoints->pdata[behind])->clock.step < now) behind++;
+  for (int i = behind - 1; i >= 0 && most > 0; i -= behind / LOOK_SHARE + 1, most--) {
+    const Checkpoint *checkpoint = checkpoints->pdata[i];
+    memcpy(params->values, checkpoint->block, params->count * precision_size(params->precision));
+    look(session, checkpoint->clock.step, user);
+  }
+}
+
+void session_look_back(Session *session, int most, bool replay, Look look, void *user) {
+  const History *history = session->setup.history;
+  const Params *params = session_ensure_params(session);
+  guint64 now = session_clock(session).step;
+  if (history == NULL || params->count == 0 || now <= history_first(history)) return;
+  gsize bytes = params->count * precision_size(params->precision);
+  g_autofree guint8 *exact = g_memdup2(params->values, bytes);
+  if (now - history_first(history) > LOOK_REPLAY) {
+    look_at_checkpoints(session, most, look, user);
+  } else if (replay) {
+    look_at_steps(session, history_first(history), most, look, user);
+  }
+  memcpy(session->params->values, exact, bytes);
+}
+
 /* ---- going ---- */
 
 static CommandResult print_here(Call *call) {

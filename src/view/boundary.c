@@ -170,6 +170,7 @@ static void draw_plane(const Scene *scene, Rect body) {
   ground_draw_heat(scene, plane, plot.area);
   draw_push_clip(scene->list, plot.area, 3);
   draw_hidden_lines(&plot);
+  ground_draw_past(scene, plot.area);
   ground_draw_contours(scene, plane, plot.area);
   draw_pop_clip(scene->list);
   draw_hit_plot(scene->list, plot.area, plot_extent(&plot), "plane", 0, "");
@@ -291,6 +292,13 @@ void boundary_describe(const Snapshot *s, GString *out) {
   if (!isnan(s->figures.accuracy)) {
     g_string_append(out, " The accuracy is ");
     number_format(out, s->figures.accuracy, 3);
+    g_string_append_c(out, '.');
+  }
+  if (s->past.count > 0) {
+    g_string_append(out, " Behind it fade the lines of step");
+    for (int i = 0; i < s->past.count; i++)
+      g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, i == 0 ? (s->past.count > 1 ? "s " : " ") : ", ",
+                             s->past.step[i]);
     g_string_append_c(out, '.');
   }
   if (s->sample >= 0) g_string_append_printf(out, " Sample %d is ringed.", s->sample + 1);

@@ -103,6 +103,7 @@ typedef struct {
   const Scene *scene;
   const SnapshotPlane *plane;
   Rect area;
+  Style style;
 } Place;
 
 static void draw_line_at(const Point *points, int count, void *user) {
@@ -111,8 +112,7 @@ static void draw_line_at(const Point *points, int count, void *user) {
   for (int i = 0; i < count; i++) {
     line[i] = (Point){place->area.x + points[i].x * place->area.w, place->area.y + points[i].y * place->area.h};
   }
-  draw_polyline(place->scene->list, line, count, false,
-                style_stroke(place->scene->theme->ink, scene_stroke(place->scene, 2.6)));
+  draw_polyline(place->scene->list, line, count, false, place->style);
 }
 
 /* Where class k's lead over all others is 0. */
@@ -128,7 +128,7 @@ static void draw_lead(Place *place, int k, double *lead) {
 }
 
 void ground_draw_contours(const Scene *scene, const SnapshotPlane *plane, Rect area) {
-  Place place = {scene, plane, area};
+  Place place = {scene, plane, area, style_stroke(scene->theme->ink, scene_stroke(scene, 2.6))};
   if (plane->outputs == 1 || has_patterns(scene->snapshot, plane)) {
     for (int k = 0; k < plane->outputs; k++) {
       g_autofree double *field = field_of(plane, k);
@@ -139,4 +139,15 @@ void ground_draw_contours(const Scene *scene, const SnapshotPlane *plane, Rect a
   /* Two classes share a line, so the last one needs none of its own. */
   g_autofree double *lead = g_new(double, plane->n * plane->n);
   for (int k = 0; k + 1 < plane->outputs; k++) draw_lead(&place, k, lead);
+}
+
+void ground_draw_past(const Scene *scene, Rect area) {
+  const SnapshotPast *past = &scene->snapshot->past;
+  for (int i = past->count - 1; i >= 0; i--) {
+    double alpha = 0.55 * (past->count - i) / (past->count + 1.0);
+    Style style = style_stroke(color_alpha(scene->theme->ink, alpha), scene_stroke(scene, 1.6));
+    Place place = {scene, &scene->snapshot->plane, area, style};
+    const double *field = past->output + (gsize)i * PAST_SAMPLES * PAST_SAMPLES;
+    contour_lines(field, PAST_SAMPLES, snapshot_threshold(scene->snapshot), draw_line_at, &place);
+  }
 }

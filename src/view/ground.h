@@ -4,3 +4,5 @@
 
 void ground_draw_heat(const Scene *scene, const SnapshotPlane *plane, Rect area);
 void ground_draw_contours(const Scene *scene, const SnapshotPlane *plane, Rect area);
+/* The lines of earlier steps, the older the paler. */
+void ground_draw_past(const Scene *scene, Rect area);

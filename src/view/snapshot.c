@@ -25,6 +25,7 @@ void snapshot_clear(Snapshot *s) {
   g_clear_pointer(&s->data, dataset_unref);
   s->sample = SNAPSHOT_NONE;
   s->plane.n = s->plane.outputs = 0;
+  s->past.count = 0;
   s->approx.count = s->approx.unit_count = 0;
   s->approx.worst = NAN;
   s->hidden.column = SNAPSHOT_NONE;
@@ -54,6 +55,7 @@ void snapshot_free(Snapshot *s) {
   for (int c = 0; c < s->column_room; c++) g_free(s->columns[c].picture);
   g_free(s->columns);
   g_free(s->plane.output);
+  g_free(s->past.output);
   g_free(s->approx.target);
   g_free(s->approx.share);
   dataset_unref((Dataset *)s->approx.of);

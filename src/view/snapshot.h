@@ -54,6 +54,15 @@ typedef struct {
   double *output;         /* [n² × outputs] */
 } SnapshotPlane;
 
+enum { PAST_MOST = 5, PAST_SAMPLES = 64 };
+
+/* The output over the plane at earlier steps of this stretch of training, the latest first. */
+typedef struct {
+  int count;
+  guint64 step[PAST_MOST];
+  double *output; /* [PAST_MOST × PAST_SAMPLES²], as the plane's */
+} SnapshotPast;
+
 /* A function of one input that the network is to approximate, and how its last hidden layer builds the answer up. With
  * a network the samples are those of the plane. */
 typedef struct {
@@ -136,6 +145,7 @@ typedef struct Snapshot {
   Dataset *data; /* a reference, or NULL */
   int sample;    /* on show, from 0; SNAPSHOT_NONE: set by hand */
   SnapshotPlane plane;
+  SnapshotPast past;
   SnapshotApprox approx;
   SnapshotHidden hidden;
   TargetKind kind; /* what the output means: decides the threshold */

@@ -7,6 +7,7 @@
 #include "view/take_activation.h"
 #include "view/take_approx.h"
 #include "view/take_hidden.h"
+#include "view/take_past.h"
 #include "view/take_plane.h"
 
 /* ---- named nodes and what they are made of ---- */
@@ -271,6 +272,7 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   take_landscape(s, session, hurry);
   take_activation(s, session, run, hurry);
   take_plane(s, session, hurry);
+  take_past(s, session, hurry);
   take_approx(s, session);
   take_hidden(s, session);
 }

@@ -44,8 +44,7 @@ static double coordinate(const SnapshotPlane *plane, int axis, int i, int n) {
   return plane->low[axis] + (plane->high[axis] - plane->low[axis]) * (i + 0.5) / n;
 }
 
-/* [features × samples]: rows from the top, where x2 is largest. Caller frees. */
-static double *grid(const SnapshotPlane *plane, int features, int n) {
+double *take_grid_points(const SnapshotPlane *plane, int features, int n) {
   int samples = features == 2 ? n * n : n;
   double *x = g_new(double, features *samples);
   for (int i = 0; i < samples; i++) {
@@ -116,7 +115,7 @@ static void take_pictures(Snapshot *s, Session *session, bool hurry) {
   for (int c = 1; c < s->column_count; c++)
     work += (double)s->columns[c].size * s->columns[c - 1].size * n * n * s->column_count;
   if (work > (hurry ? WORK_HURRY : WORK_REST)) return;
-  g_autofree double *points = grid(&s->plane, 2, n);
+  g_autofree double *points = take_grid_points(&s->plane, 2, n);
   double *inputs = snapshot_picture(s, 0, n);
   for (int i = 0; i < n * n; i++) {
     inputs[2 * i] = points[i];
@@ -136,7 +135,7 @@ static void take_network_plane(Snapshot *s, Session *session, bool hurry) {
   name_axes(s, features);
   double work = hurry ? WORK_HURRY : WORK_REST;
   int n = features == 2 ? (int)CLAMP(sqrt(work / fmax(s->parameters, 1)), PLANE_LEAST, PLANE_MOST) : LINE_SAMPLES;
-  g_autofree double *points = grid(&s->plane, features, n);
+  g_autofree double *points = take_grid_points(&s->plane, features, n);
   double *output = snapshot_plane(s, n, features, outputs);
   const char *name = s->nodes[s->columns[s->column_count - 1].node].name;
   if (!take_apply(session, name, points, features, features == 2 ? n * n : n, output)) {

@@ -11,3 +11,6 @@ void take_plane(Snapshot *snapshot, Session *session, bool hurry);
  * where it does not hang on the input x.
  */
 bool take_apply(Session *session, const char *name, const double *points, int features, int samples, double *out);
+/* The middles of the plane's n×n cells (or of the line's n parts), rows from the top: [features × samples]. Caller
+ * frees. */
+double *take_grid_points(const SnapshotPlane *plane, int features, int n);

@@ -81,6 +81,24 @@ static void test_data(void) {
   test_session_free(t);
 }
 
+/* ---- the lines of earlier steps ---- */
+
+static void test_past(void) {
+  TestSession *t = session_with_views();
+  const Snapshot *s = snapshot_after(t, "data xor\ndense 4 tanh\ndense 1 sigmoid\noptimizer adam lr=0.1\nstep 3");
+  g_assert_cmpint(s->past.count, ==, 3);
+  g_assert_cmpint((int)s->past.step[0], ==, 2);
+  assert_told(t, "boundary", "fade the lines of steps 2, 1, 0.");
+  /* Looking back changes nothing: training goes on as if nobody had looked. */
+  snapshot_after(t, "step 200");
+  g_assert_cmpint(show_snapshot(show_of(t->session))->past.count, ==, 4);
+  test_run(t, "set digits 17\nprint W1");
+  g_autofree char *looked = g_strdup(t->out->str);
+  test_run(t, "clear\ndata xor\ndense 4 tanh\ndense 1 sigmoid\noptimizer adam lr=0.1\nstep 203\nprint W1");
+  g_assert_nonnull(strstr(t->out->str, looked));
+  test_session_free(t);
+}
+
 /* ---- surface ---- */
 
 static void test_surface(void) {
@@ -146,6 +164,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/everywhere", test_everywhere);
   g_test_add_func("/view/views/names", test_names);
   g_test_add_func("/view/views/data", test_data);
+  g_test_add_func("/view/views/past", test_past);
   g_test_add_func("/view/views/surface", test_surface);
   g_test_add_func("/view/views/approx", test_approx);
   g_test_add_func("/view/views/hidden", test_hidden);
