@@ -110,6 +110,7 @@ static void lay_out_gradients(Trainer *trainer) {
   const Params *params = trainer->setup.params;
   gsize count = 0;
   trainer->gradient_at = g_new0(gsize, (gsize)params->slice_count + 1);
+  trainer->row_count = params->slice_count;
   trainer->rows = g_new0(RowGradient *, (gsize)params->slice_count + 1);
   for (int i = 0; i < params->slice_count; i++) {
     Shape shape = params->slices[i].shape;
@@ -190,7 +191,7 @@ void trainer_free(Trainer *trainer) {
   dataset_unref(trainer->data);
   g_aligned_free(trainer->gradients);
   g_aligned_free(trainer->previous);
-  for (int i = 0; i < trainer->setup.params->slice_count; i++) row_gradient_free(trainer->rows[i]);
+  for (int i = 0; i < trainer->row_count; i++) row_gradient_free(trainer->rows[i]);
   g_free(trainer->rows);
   g_free(trainer->gradient_at);
   g_free(trainer->sketch);

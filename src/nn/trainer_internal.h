@@ -16,7 +16,8 @@ struct Trainer {
   /* The training batch's gradients: a block in the order of the slices, but for tables that words look up. */
   void *gradients;
   gsize *gradient_at; /* [slices]: where a slice's gradients begin in it */
-  RowGradient **rows; /* [slices]: a table's gradients, of the rows that were touched; else NULL */
+  RowGradient **rows; /* [row_count], one a slice: a table's gradients, of the rows that were touched; else NULL */
+  int row_count;
   Optimizer *optimizer;
   TrainerClock clock;
   int batch, samples; /* of a step, of an epoch; without data both 1 */
