@@ -43,9 +43,14 @@ static CommandResult run_window(Call *call) {
     app->close_window = true;
     return COMMAND_DONE;
   }
-  if (strcmp(what, "fullscreen") != 0) return call_fail(call, "what", "window open, window close or window fullscreen");
+  bool keys = strcmp(what, "keys") == 0;
+  if (!keys && strcmp(what, "fullscreen") != 0)
+    return call_fail(call, "what", "window open, window close, window fullscreen or window keys");
   if (!app->stage) return call_fail(call, NULL, "no window is open; 'window open' opens one");
-  stage_set_fullscreen(app->stage, !stage_is_fullscreen(app->stage));
+  if (keys)
+    stage_toggle_keys(app->stage);
+  else
+    stage_set_fullscreen(app->stage, !stage_is_fullscreen(app->stage));
   return COMMAND_DONE;
 }
 
@@ -55,7 +60,8 @@ static CommandResult run_play(Call *call) {
   static const struct {
     const char *word;
     void (*move)(Show *show);
-  } MOVES[] = {{"next", show_next}, {"back", show_previous}, {"start", show_home}, {"end", show_end}};
+  } MOVES[] = {
+      {"next", show_next}, {"back", show_previous}, {"start", show_home}, {"end", show_end}, {"reverse", show_reverse}};
   const char *word = call_text(call, "where");
   Show *show = show_of(call->session);
   if (!word) {
@@ -67,7 +73,7 @@ static CommandResult run_play(Call *call) {
     MOVES[i].move(show);
     return COMMAND_DONE;
   }
-  return call_fail(call, "where", "play goes to next, back, start or end, not '%s'", word);
+  return call_fail(call, "where", "play goes to next, back, start or end, or reverse; not '%s'", word);
 }
 
 static CommandResult run_pause(Call *call) {
@@ -75,35 +81,75 @@ static CommandResult run_pause(Call *call) {
   return COMMAND_DONE;
 }
 
+/* ---- recording ---- */
+
+static CommandResult stop_recording(Call *call, Stage *stage) {
+  if (!stage || !stage_is_recording(stage)) return call_fail(call, NULL, "nothing is being recorded");
+  double seconds = stage_record_stop(stage, call->diag);
+  if (seconds < 0) return COMMAND_FAILED;
+  if (!call->quiet) call_print(call, "recorded %.1f s\n", seconds);
+  return COMMAND_DONE;
+}
+
+static CommandResult run_record(Call *call) {
+  App *app = app_of(call);
+  Stage *stage = app ? app->stage : NULL;
+  const char *file = call_text(call, "file");
+  if (strcmp(file, "stop") == 0) return stop_recording(call, stage);
+  if (refuse_in_lesson(call, file, false) != COMMAND_DONE) return COMMAND_FAILED;
+  if (!stage) return call_fail(call, NULL, "no window is open to be recorded; 'export FILE.gif' needs none");
+  if (stage_is_recording(stage)) return call_fail(call, NULL, "a recording is under way; 'record stop' ends it");
+  if (stage_record(stage, file, call->diag)) return COMMAND_DONE;
+  diag_place(call->diag, call_span(call, "file"));
+  return COMMAND_FAILED;
+}
+
+static const char *const RECORD_FORMS[] = {"word:file", NULL};
 static const char *const WINDOW_FORMS[] = {"word:what?", NULL};
 static const char *const PLAY_FORMS[] = {"word:where?", NULL};
 static const char *const NO_ARGUMENTS[] = {NULL};
 
 static const Command COMMANDS[] = {
     {.syntax = {.verb = "window", .forms = WINDOW_FORMS},
-     .usage = "window open|close|fullscreen",
-     .help = "the window: opens it, closes it, full screen and back",
+     .usage = "window open|close|fullscreen|keys",
+     .help = "the window: opens it, closes it, full screen and back, its keys over the picture",
      .group = "window",
      .complete = COMPLETE_WORDS,
-     .words = "open close fullscreen",
+     .words = "open close fullscreen keys",
      .run = run_window,
-     .no_undo = true},
+     .no_undo = true,
+     .beside = true},
     {.syntax = {.verb = "play", .forms = PLAY_FORMS},
-     .usage = "play [next|back|start|end]",
+     .usage = "play [next|back|start|end|reverse]",
      .help = "plays what ran last, event by event (Space, → ← in the window)",
-     .details = "'forward', 'backward' and 'step' are told in the window in the order of computation. 'play next' and\n"
-                "'play back' go one event on and back, 'play start' and 'play end' to its ends.",
+     .details =
+         "'forward', 'backward' and 'step' are told in the window in the order of computation. 'play next' and\n"
+         "'play back' go one event on and back, 'play start' and 'play end' to its ends, 'play reverse' plays it\n"
+         "backwards. 'set speed 0.5' slows it down.",
      .group = "window",
      .complete = COMPLETE_WORDS,
-     .words = "next back start end",
+     .words = "next back start end reverse",
      .run = run_play,
-     .no_undo = true},
+     .no_undo = true,
+     .beside = true},
+    {.syntax = {.verb = "record", .forms = RECORD_FORMS},
+     .usage = "record FILE.gif|stop",
+     .help = "records what the window shows as a GIF, until 'record stop' (r in the window)",
+     .details =
+         "What happens meanwhile is in it as it was seen, pauses too. 'export FILE.gif' and 'export FILE.mp4' write\n"
+         "the last run evenly, without a window.",
+     .group = "window",
+     .complete = COMPLETE_FILES,
+     .run = run_record,
+     .no_undo = true,
+     .beside = true},
     {.syntax = {.verb = "pause", .forms = NO_ARGUMENTS},
      .usage = "pause",
-     .help = "stops what plays in the window (Space)",
+     .help = "stops what plays in the window (Space); what runs next waits for 'play'",
      .group = "window",
      .run = run_pause,
-     .no_undo = true},
+     .no_undo = true,
+     .beside = true},
 };
 
 const Command *app_commands(int *count) {
@@ -115,5 +161,6 @@ const Command *app_commands(int *count) {
 
 void app_echo_and_run(App *app, const char *line) {
   host_printf(console_host(app->console), "nabla> %s\n", line);
+  if (session_busy(app->session) && session_run_beside(app->session, line)) return;
   session_submit(app->session, source_new("<window>", line, -1), ORIGIN_WINDOW);
 }

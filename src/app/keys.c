@@ -1,6 +1,7 @@
 /* Keys as lines of the language: what they do can be typed, and is seen being typed. */
 #include "app/stage.h"
-#include "session/command.h"
+#include "explain/explain.h"
+#include "session/session.h"
 #include "view/show.h"
 #include <math.h>
 #include <string.h>
@@ -37,9 +38,14 @@ static char *gradients_line(App *app) {
   return g_strdup_printf("set gradients %s", session_setting_on(app->session, "gradients") ? "off" : "on");
 }
 
+/* Each view alone, one after the other, and what chooses by itself. */
 static char *view_line(App *app) {
-  static const char *const VIEWS[] = {"auto", "net", "graph", "boundary", "loss", "landscape", "activation", NULL};
-  return g_strdup_printf("view %s", next_of(VIEWS, session_views(app->session)));
+  int count;
+  const View *views = view_table(&count);
+  g_autofree const char **names = g_new0(const char *, count + 2);
+  names[0] = "auto";
+  for (int i = 0; i < count; i++) names[i + 1] = views[i].name;
+  return g_strdup_printf("view %s", next_of(names, session_views(app->session)));
 }
 
 static char *font_line(App *app, double factor) {
@@ -61,30 +67,81 @@ static char *fullscreen_line(App *app) {
   return g_strdup("window fullscreen");
 }
 
-/* A name that no file has yet. */
-static char *screenshot_line(App *app) {
-  (void)app;
+/* "screenshot nabla-1.png": a name that no file has yet. */
+static char *line_with_file(const char *verb, const char *ending) {
   for (int i = 1; i < 10000; i++) {
-    g_autofree char *name = g_strdup_printf("nabla-%d.png", i);
-    if (!g_file_test(name, G_FILE_TEST_EXISTS)) return g_strdup_printf("screenshot %s", name);
+    g_autofree char *name = g_strdup_printf("nabla-%d.%s", i, ending);
+    if (!g_file_test(name, G_FILE_TEST_EXISTS)) return g_strdup_printf("%s %s", verb, name);
   }
   return NULL;
 }
 
-/* A step of training back: where there is no travelling yet, the last line is undone. */
-static char *step_back_line(App *app) {
-  bool travels = verbs_find(session_verbs(app->session), "rewind", false, NULL) >= 0;
-  return g_strdup(travels ? "rewind 1" : "undo");
+static char *screenshot_line(App *app) {
+  (void)app;
+  return line_with_file("screenshot", "png");
+}
+
+static char *record_line(App *app) {
+  if (app->stage && stage_is_recording(app->stage)) return g_strdup("record stop");
+  return line_with_file("record", "gif");
+}
+
+/* ---- time ---- */
+
+/* Speeds go by factors of two, as far as there are. */
+static char *speed_line(App *app, double factor) {
+  double speed = session_setting_number(app->session, "speed");
+  return g_strdup_printf("set speed %g", CLAMP(speed * factor, 0.25, 4));
+}
+
+static char *faster_line(App *app) {
+  return speed_line(app, 2);
+}
+
+static char *slower_line(App *app) {
+  return speed_line(app, 0.5);
+}
+
+static char *forth_line(App *app) {
+  return g_strdup(explain_is_walking(app->session) ? "walk next" : "play next");
+}
+
+static char *back_line(App *app) {
+  return g_strdup(explain_is_walking(app->session) ? "walk previous" : "play back");
+}
+
+/* Of the animation; where there is none, of what was trained. */
+static char *end_line(App *app, bool end) {
+  guint64 first, furthest;
+  bool plays = show_event_count(show_of(app->session)) > 0;
+  if (plays || !session_stretch(app->session, &first, &furthest)) return g_strdup(end ? "play end" : "play start");
+  return end ? g_strdup_printf("goto %" G_GUINT64_FORMAT, furthest) : g_strdup("goto start");
+}
+
+static char *to_start_line(App *app) {
+  return end_line(app, false);
+}
+
+static char *to_end_line(App *app) {
+  return end_line(app, true);
 }
 
 static const KeyRow ROWS[] = {
     {SDLK_SPACE, false, NULL, play_line},
-    {SDLK_RIGHT, false, "play next", NULL},
-    {SDLK_LEFT, false, "play back", NULL},
+    {SDLK_BACKSPACE, false, "play reverse", NULL},
+    {SDLK_RIGHT, false, NULL, forth_line},
+    {SDLK_LEFT, false, NULL, back_line},
     {SDLK_RIGHT, true, "step", NULL},
-    {SDLK_LEFT, true, NULL, step_back_line},
-    {SDLK_HOME, false, "play start", NULL},
-    {SDLK_END, false, "play end", NULL},
+    {SDLK_LEFT, true, "rewind 1", NULL},
+    {SDLK_HOME, false, NULL, to_start_line},
+    {SDLK_END, false, NULL, to_end_line},
+    {SDLK_LEFTBRACKET, false, NULL, slower_line},
+    {SDLK_RIGHTBRACKET, false, NULL, faster_line},
+    {SDLK_h, false, "window keys", NULL},
+    {SDLK_QUESTION, false, "window keys", NULL},
+    {SDLK_QUESTION, true, "window keys", NULL},
+    {SDLK_SLASH, true, "window keys", NULL}, /* ? on a US keyboard */
+    {SDLK_r, false, NULL, record_line},
     {SDLK_q, false, "window close", NULL},
     {SDLK_s, false, NULL, screenshot_line},
     {SDLK_t, false, NULL, theme_line},
@@ -113,21 +170,23 @@ char *key_line(App *app, int key, int modifiers) {
 
 const char *const *key_help(void) {
   static const char *const HELP[] = {"Space",
-                                     "play, pause",
+                                     "play, pause; Backspace backwards",
+                                     "[  ]",
+                                     "slower, faster",
                                      "→  ←",
-                                     "one event on, back",
+                                     "one event on, back; held after training: time travel",
                                      "Shift → ←",
                                      "one training step on, back",
                                      "Home  End",
                                      "to the start, the end",
                                      "click",
                                      "on the plane: x goes there; on a neuron: explained",
+                                     "drag",
+                                     "weights, inputs, points, the loss's time, surfaces",
                                      "Shift, Ctrl + click",
                                      "on the plane: adds a point",
-                                     "wheel",
-                                     "on an edge: changes the weight",
-                                     "s",
-                                     "screenshot",
+                                     "s  r",
+                                     "screenshot; records, and ends that",
                                      "f  F11",
                                      "full screen",
                                      "t",

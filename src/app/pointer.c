@@ -155,6 +155,10 @@ static bool take_plane(Pointer *pointer, const DrawList *list) {
   return take_plot(pointer, list, "plane");
 }
 
+static bool take_point(Pointer *pointer, const DrawList *list) {
+  return take_plot(pointer, list, "plane") || take_plot(pointer, list, "approx");
+}
+
 static bool over_one(const Pointer *pointer) {
   return !snapshot_of(pointer)->plane.axis[1];
 }
@@ -261,13 +265,15 @@ static bool take_loss(Pointer *pointer, const DrawList *list) {
   return snapshot_of(pointer)->curve_count > 0 && take_plot(pointer, list, "loss");
 }
 
-static char *drag_time(const Pointer *pointer, Point at) {
-  const Snapshot *s = snapshot_of(pointer);
-  if (s->curve_count == 0) return NULL;
-  double first = (double)s->curve[0].step, last = (double)s->curve[s->curve_count - 1].step;
-  last = fmax(last, (double)s->clock.step);
-  double step = CLAMP(round(numbers_within(&pointer->grip.plot, at).x), first, last);
+/* As far as this stretch of training reaches; where there is none, the line says so. */
+static char *goto_line(const Pointer *pointer, double step) {
+  guint64 first, furthest;
+  if (session_stretch(pointer->app->session, &first, &furthest)) step = CLAMP(step, (double)first, (double)furthest);
   return g_strdup_printf("goto %.0f", step);
+}
+
+static char *drag_time(const Pointer *pointer, Point at) {
+  return goto_line(pointer, fmax(0, round(numbers_within(&pointer->grip.plot, at).x)));
 }
 
 /* ---- a target by hand ---- */
@@ -315,14 +321,31 @@ static char *click_target(const Pointer *pointer) {
   return g_string_free(line, FALSE);
 }
 
+/* ---- the surface: where one looks from ---- */
+
+static bool take_surface(Pointer *pointer, const DrawList *list) {
+  (void)list;
+  pointer->grip.value[0] = session_setting_number(pointer->app->session, "angle");
+  pointer->grip.value[1] = session_setting_number(pointer->app->session, "tilt");
+  return true;
+}
+
+/* Half a degree a point; angles from -180 to 180. */
+static char *drag_surface(const Pointer *pointer, Point at) {
+  const Grip *grip = &pointer->grip;
+  double angle = remainder(round(grip->value[0] + (at.x - grip->at.x) / 2), 360);
+  double tilt = CLAMP(round(grip->value[1] + (at.y - grip->at.y) / 2), 0, 90);
+  return g_strdup_printf("set angle %g; set tilt %g", angle, tilt);
+}
+
 /* ---- the gestures ---- */
 
 static const Gesture GESTURES[] = {
     {"edge", take_value, drag_value, click_nothing},    {"neuron", take_value, drag_value, click_explain},
     {"node", take_value, drag_value, click_explain},    {"plane", take_plane, drag_probe, NULL},
-    {"point", take_plane, drag_point, click_sample},    {"start", take_start, drag_start, click_nothing},
+    {"point", take_point, drag_point, click_sample},    {"start", take_start, drag_start, click_nothing},
     {"unit", take_unit, drag_unit, click_explain},      {"loss", take_loss, drag_time, NULL},
-    {"approx", take_stroke, drag_stroke, click_target},
+    {"approx", take_stroke, drag_stroke, click_target}, {"surface", take_surface, drag_surface, click_nothing},
 };
 static const Gesture NEW_POINT = {"plane", take_plane, drag_new_point, NULL};
 
@@ -337,6 +360,10 @@ bool pointer_grips(const Hit *hit) {
 }
 
 /* ---- beginning and ending ---- */
+
+static bool is_turning(const Pointer *pointer) {
+  return pointer->rests_at != G_MAXINT64;
+}
 
 static void grip_clear(Grip *grip) {
   g_free(grip->kind);
@@ -369,8 +396,12 @@ static void take(Pointer *pointer, const Gesture *gesture, const DrawList *list,
   pointer->drags = gesture->take(pointer, list);
 }
 
-/* What the hand asks for is to be seen; shown at once where nothing runs, else by a later turn. */
+/* What the hand asks for is to be seen: settings at once, else where nothing runs, or by a later turn. */
 static void want(Pointer *pointer, char *line) {
+  if (line && session_run_beside(pointer->app->session, line)) {
+    g_free(line);
+    return;
+  }
   g_free(pointer->wanted);
   pointer->wanted = line;
   if (line && g_strcmp0(line, pointer->shown) != 0) return;
@@ -402,6 +433,7 @@ static void finish(Pointer *pointer, char *line) {
 
 bool pointer_cancel(Pointer *pointer) {
   if (!pointer->gesture) return false;
+  if (pointer->moved && pointer->gesture->take == take_surface) want(pointer, drag_surface(pointer, pointer->grip.at));
   finish(pointer, NULL);
   return true;
 }
@@ -418,7 +450,7 @@ void pointer_press(Pointer *pointer, const DrawList *list, Point at, PointerModi
 }
 
 void pointer_move(Pointer *pointer, Point at) {
-  if (!pointer->gesture || !pointer->drags || pointer->rests_at != G_MAXINT64) return;
+  if (!pointer->gesture || !pointer->drags || is_turning(pointer)) return;
   if (!pointer->moved && point_distance(at, pointer->grip.at) < CLICK_REACH) return;
   pointer->moved = true;
   extend_stroke(pointer, at);
@@ -436,7 +468,7 @@ const Hit *pointer_held(const Pointer *pointer) {
 }
 
 void pointer_release(Pointer *pointer, Point at) {
-  if (!pointer->gesture || pointer->rests_at != G_MAXINT64) return;
+  if (!pointer->gesture || is_turning(pointer)) return;
   bool moved = pointer->moved || point_distance(at, pointer->grip.at) >= CLICK_REACH;
   if (!moved) {
     finish(pointer, clicked_line(pointer));
@@ -446,7 +478,7 @@ void pointer_release(Pointer *pointer, Point at) {
   }
 }
 
-/* ---- the wheel ---- */
+/* ---- what comes in notches: the wheel, travelling by keys ---- */
 
 /* A notch is a twentieth of the number's size, at least a twentieth of one. */
 static char *nudged(const Pointer *pointer) {
@@ -454,12 +486,31 @@ static char *nudged(const Pointer *pointer) {
   return assignment(pointer->grip.name[0], round((value + pointer->notches * notch) / notch) * notch, notch);
 }
 
+/* A hundredth of all that was trained at a time; all of it in some seconds of a key that is held. */
+static char *travelled(const Pointer *pointer) {
+  guint64 first, furthest;
+  if (!session_stretch(pointer->app->session, &first, &furthest)) return NULL;
+  double stride = fmax(1, round_step(fmax((double)(furthest - first), 1) / 60));
+  return goto_line(pointer, fmax(0, pointer->grip.value[0] + pointer->notches * stride));
+}
+
+static const Gesture TRAVEL = {.kind = "travel"};
+
+static char *turned_line(const Pointer *pointer) {
+  return pointer->gesture == &TRAVEL ? travelled(pointer) : nudged(pointer);
+}
+
+static void turn(Pointer *pointer, int notches) {
+  pointer->notches += notches;
+  pointer->rests_at = g_get_monotonic_time() + REST;
+  want(pointer, turned_line(pointer));
+}
+
 void pointer_wheel(Pointer *pointer, const DrawList *list, Point at, int notches) {
   const Hit *hit = draw_list_hit(list, at);
   const Gesture *gesture = hit ? gesture_for(hit->kind) : NULL;
-  bool turning = pointer->rests_at != G_MAXINT64;
-  if (turning && (!hit || strcmp(hit->detail, pointer->grip.detail) != 0)) pointer_settle(pointer), turning = false;
-  if (!turning) {
+  if (is_turning(pointer) && (!hit || g_strcmp0(hit->detail, pointer->grip.detail) != 0)) pointer_settle(pointer);
+  if (!is_turning(pointer)) {
     if (pointer->gesture || !gesture || gesture->take != take_value) return;
     take(pointer, gesture, list, hit, at, POINTER_PLAIN);
     if (!pointer->drags) {
@@ -467,13 +518,25 @@ void pointer_wheel(Pointer *pointer, const DrawList *list, Point at, int notches
       return;
     }
   }
-  pointer->notches += notches;
-  pointer->rests_at = g_get_monotonic_time() + REST;
-  want(pointer, nudged(pointer));
+  turn(pointer, notches);
+}
+
+bool pointer_travel(Pointer *pointer, int direction) {
+  guint64 first, furthest;
+  if (pointer->gesture != &TRAVEL) {
+    pointer_settle(pointer);
+    bool trained = session_stretch(pointer->app->session, &first, &furthest) && furthest > first;
+    if (pointer->gesture || session_busy(pointer->app->session) || !trained) return false;
+    forget(pointer);
+    pointer->gesture = &TRAVEL;
+    pointer->grip.value[0] = (double)session_clock(pointer->app->session).step;
+  }
+  turn(pointer, direction);
+  return true;
 }
 
 void pointer_settle(Pointer *pointer) {
-  if (pointer->rests_at != G_MAXINT64) finish(pointer, pointer->notches ? nudged(pointer) : NULL);
+  if (is_turning(pointer)) finish(pointer, pointer->notches ? turned_line(pointer) : NULL);
 }
 
 /* ---- */

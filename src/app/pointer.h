@@ -23,6 +23,8 @@ void pointer_move(Pointer *pointer, Point at);
 void pointer_release(Pointer *pointer, Point at);
 /* Notches of the wheel, up is more. They are one gesture until the wheel rests for a moment. */
 void pointer_wheel(Pointer *pointer, const DrawList *list, Point at, int notches);
+/* A step of time travel, back (-1) or on; one gesture as the wheel is. false: there is nowhere to travel. */
+bool pointer_travel(Pointer *pointer, int direction);
 /* Everything is as it was before the gesture (Esc, the window goes away). false: there was none. */
 bool pointer_cancel(Pointer *pointer);
 /* Ends a gesture that has no release of its own before something else begins. */

@@ -1,9 +1,11 @@
 #include "app/stage.h"
 #include "app/frame_log.h"
 #include "app/pointer.h"
+#include "app/recorder.h"
 #include "app/window.h"
 #include "base/paths.h"
 #include "draw/geometry.h"
+#include "explain/explain.h"
 #include "render/easel.h"
 #include "render/font.h"
 #include "view/show.h"
@@ -13,6 +15,7 @@
 
 #define FRAME (G_TIME_SPAN_SECOND / 72) /* a little oftener than most screens show */
 static const WindowPlace FIRST_PLACE = {.x = G_MININT, .width = 1280, .height = 720};
+static const char TITLE[] = "nabla";
 /* The text that the themes' sizes are made for, points. */
 #define USUAL_FONT 16.0
 
@@ -31,12 +34,13 @@ struct Stage {
   bool hovers; /* it is in the window */
   char *tip;   /* what it says of what is under it; NULL: nothing */
   bool keys_shown;
-  bool stale;        /* the picture is not what should be on show */
-  bool drawn;        /* `next` waits to be painted */
-  bool whole;        /* the window's pixels are lost */
-  bool gone;         /* the window was closed */
-  gint64 show_time;  /* up to when the show's time has passed */
-  gint64 next_frame; /* not before */
+  bool stale;         /* the picture is not what should be on show */
+  bool drawn;         /* `next` waits to be painted */
+  bool whole;         /* the window's pixels are lost */
+  bool gone;          /* the window was closed */
+  gint64 show_time;   /* up to when the show's time has passed */
+  gint64 next_frame;  /* not before */
+  Recorder *recorder; /* NULL: nothing is recorded */
   FrameLog *log;
 };
 
@@ -198,6 +202,21 @@ static bool begin_painting(Stage *stage, Diag *diag) {
   return true;
 }
 
+static void end_recording(Stage *stage) {
+  g_clear_pointer(&stage->recorder, recorder_free);
+  window_set_title(stage->window, TITLE);
+}
+
+/* What is in the window now becomes part of the recording. */
+static void record_picture(Stage *stage) {
+  Diag diag = DIAG_INIT;
+  if (!stage->recorder || recorder_show(stage->recorder, raster_surface(stage->raster), &diag)) return;
+  host_notice(console_host(stage->app->console), "nabla: the recording ends: %s", diag.message);
+  diag_clear(&diag);
+  stage_record_stop(stage, &diag);
+  diag_clear(&diag);
+}
+
 /* Puts a picture that is done into the window. */
 static void finish_frame(Stage *stage) {
   SDL_Rect changed;
@@ -207,6 +226,7 @@ static void finish_frame(Stage *stage) {
   stage->whole = !shown; /* a surface is lost with a change of size, and then made anew */
   if (!shown) stage->stale = true;
   frame_log_shown(stage->log, easel_cost(stage->easel), began);
+  record_picture(stage);
 }
 
 /* ---- events ---- */
@@ -220,20 +240,26 @@ static void run_line(Stage *stage, char *line) {
 static void escape(Stage *stage) {
   if (pointer_cancel(stage->pointer)) return;
   if (stage->keys_shown)
-    stage_toggle_keys(stage);
+    run_line(stage, g_strdup("window keys"));
   else if (stage_is_fullscreen(stage))
     run_line(stage, g_strdup("window fullscreen"));
 }
 
+/* Where no animation plays, the arrows travel through what was trained; held, they go on and on. */
+static bool travel(Stage *stage, int symbol, int modifiers) {
+  int direction = symbol == SDLK_RIGHT ? 1 : symbol == SDLK_LEFT ? -1 : 0;
+  bool plain = !(modifiers & (KMOD_SHIFT | KMOD_CTRL | KMOD_ALT | KMOD_GUI));
+  bool told = show_event_count(stage->show) > 0 || explain_is_walking(stage->app->session);
+  return direction != 0 && plain && !told && pointer_travel(stage->pointer, direction);
+}
+
 static void handle_key(Stage *stage, const SDL_KeyboardEvent *key) {
-  int symbol = key->keysym.sym;
+  if (travel(stage, key->keysym.sym, key->keysym.mod)) return;
   pointer_settle(stage->pointer);
-  if (symbol == SDLK_ESCAPE)
+  if (key->keysym.sym == SDLK_ESCAPE)
     escape(stage);
-  else if (symbol == SDLK_h || symbol == SDLK_QUESTION || (symbol == SDLK_SLASH && (key->keysym.mod & KMOD_SHIFT)))
-    stage_toggle_keys(stage);
   else
-    run_line(stage, key_line(stage->app, symbol, key->keysym.mod));
+    run_line(stage, key_line(stage->app, key->keysym.sym, key->keysym.mod));
 }
 
 static void handle_window_event(Stage *stage, const SDL_WindowEvent *event) {
@@ -293,6 +319,9 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
     break;
   case SDL_KEYDOWN:
     handle_key(stage, &event->key);
+    break;
+  case SDL_KEYUP:
+    pointer_settle(stage->pointer);
     break;
   case SDL_MOUSEBUTTONDOWN:
   case SDL_MOUSEBUTTONUP:
@@ -375,7 +404,7 @@ void stage_wait(Stage *stage, int input, int wake) {
 
 Stage *stage_new(App *app, Diag *diag) {
   g_autoptr(Easel) easel = easel_new(diag);
-  Window *window = easel ? window_new("nabla", remembered_place(app->options), diag) : NULL;
+  Window *window = easel ? window_new(TITLE, remembered_place(app->options), diag) : NULL;
   if (!window) return NULL;
   Stage *stage = g_new0(Stage, 1);
   stage->app = app;
@@ -395,6 +424,7 @@ Stage *stage_new(App *app, Diag *diag) {
 void stage_free(Stage *stage) {
   if (!stage) return;
   session_set_extension(stage->app->session, "window", NULL, NULL);
+  stage_record_stop(stage, NULL);
   pointer_free(stage->pointer);
   g_free(stage->tip);
   if (!window_is_lost(stage->window)) remember_place(window_place(stage->window));
@@ -423,4 +453,26 @@ bool stage_is_fullscreen(const Stage *stage) {
 void stage_toggle_keys(Stage *stage) {
   stage->keys_shown = !stage->keys_shown;
   stage->stale = true;
+}
+
+bool stage_record(Stage *stage, const char *path, Diag *diag) {
+  Recorder *recorder = recorder_new(path, diag);
+  if (!recorder) return false;
+  recorder_free(stage->recorder);
+  stage->recorder = recorder;
+  window_set_title(stage->window, "nabla · recording");
+  if (stage->raster && !easel_is_busy(stage->easel)) record_picture(stage);
+  return true;
+}
+
+bool stage_is_recording(const Stage *stage) {
+  return stage->recorder != NULL;
+}
+
+double stage_record_stop(Stage *stage, Diag *diag) {
+  if (!stage->recorder) return 0;
+  double seconds = recorder_seconds(stage->recorder);
+  bool whole = recorder_finish(stage->recorder, diag);
+  end_recording(stage);
+  return whole ? seconds : -1;
 }

@@ -23,6 +23,12 @@ bool stage_is_fullscreen(const Stage *stage);
 /* The list of keys over the picture, shown or not. */
 void stage_toggle_keys(Stage *stage);
 
+/* Records what the window shows, as a GIF. false and diag: it cannot be. */
+bool stage_record(Stage *stage, const char *path, Diag *diag);
+bool stage_is_recording(const Stage *stage);
+/* Ends the recording: its length, seconds; below 0 with diag (may be NULL) where the file cannot be written. */
+double stage_record_stop(Stage *stage, Diag *diag);
+
 /* keys.c: a key as a line of the language; NULL: it means nothing. Caller frees. */
 char *key_line(App *app, int key, int modifiers);
 /* Pairs of key and meaning, ended by NULL: for the picture and `help keys`. */

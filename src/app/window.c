@@ -62,11 +62,30 @@ static bool start_video(Diag *diag) {
  * SDL hands the title to X in the locale's encoding, and in C.UTF-8 under a name that other programs cannot read
  * (WM_NAME of type "UTF-8"). In the locale C it becomes a plain STRING, beside the _NET_WM_NAME that is always right.
  */
-static SDL_Window *create_window(const char *title, int x, int y, int width, int height, Uint32 flags) {
-  g_autofree char *locale = g_strdup(setlocale(LC_CTYPE, NULL));
+static char *enter_plain_locale(void) {
+  char *locale = g_strdup(setlocale(LC_CTYPE, NULL));
   setlocale(LC_CTYPE, "C");
-  SDL_Window *made = SDL_CreateWindow(title, x, y, width, height, flags);
+  return locale;
+}
+
+static void leave_plain_locale(char *locale) {
   setlocale(LC_CTYPE, locale);
+  g_free(locale);
+}
+
+void window_set_title(Window *window, const char *title) {
+  if (window_is_lost(window)) return;
+  char *locale = enter_plain_locale();
+  SDL_SetWindowTitle(window->window, title);
+  leave_plain_locale(locale);
+}
+
+static SDL_Window *create_window(const char *title, int width, int height) {
+  Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | SDL_WINDOW_HIDDEN;
+  int anywhere = (int)SDL_WINDOWPOS_UNDEFINED;
+  char *locale = enter_plain_locale();
+  SDL_Window *made = SDL_CreateWindow(title, anywhere, anywhere, width, height, flags);
+  leave_plain_locale(locale);
   return made;
 }
 
@@ -97,9 +116,7 @@ static void put(Window *window, WindowPlace place) {
 
 Window *window_new(const char *title, WindowPlace place, Diag *diag) {
   if (!start_video(diag)) return NULL;
-  Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | SDL_WINDOW_HIDDEN;
-  int anywhere = (int)SDL_WINDOWPOS_UNDEFINED;
-  SDL_Window *made = create_window(title, anywhere, anywhere, place.width, place.height, flags);
+  SDL_Window *made = create_window(title, place.width, place.height);
   if (!made) {
     diag_set(diag, (Span){0}, "no window: %s", SDL_GetError());
     SDL_QuitSubSystem(SDL_INIT_VIDEO);

@@ -24,6 +24,8 @@ Window *window_new(const char *title, WindowPlace place, Diag *diag);
 void window_free(Window *window);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Window, window_free)
 
+void window_set_title(Window *window, const char *title);
+
 /* Has the display gone away? Then nothing more can be shown, and the window is to be freed. */
 bool window_is_lost(Window *window);
 

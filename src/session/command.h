@@ -53,6 +53,7 @@ struct Command {
   const char *words; /* COMPLETE_WORDS: choices separated by blanks */
   CommandResult (*run)(Call *call);
   bool no_undo; /* the line is no undo step (print, show, view, set …) */
+  bool beside;  /* it may run while another line does: it touches nothing that lines change (session_run_beside) */
 };
 
 /* ---- helpers for command functions ---- */

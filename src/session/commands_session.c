@@ -433,6 +433,7 @@ static const Command rows[] = {
      COMPLETE_SETTINGS,
      NULL,
      command_set,
+     true,
      true},
     {{"show", FORMS("word:what?")},
      "show net|graph|params|data|settings|history",

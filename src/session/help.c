@@ -17,9 +17,10 @@ static const struct {
   const char *name, *text;
 } topics[] = {
     {"keys",
-     "In the window: Space play/pause · → ← one event on, back · Shift with them: one training step · Home End ·\n"
-     "F11 or f full screen · s screenshot · + - size · t theme · g gradients on/off · v next view ·\n"
-     "n p lesson on, back · ? or h the keys · q closes the window (the prompt stays)."},
+     "In the window: Space play/pause · Backspace backwards · [ ] slower, faster · → ← one event on, back (held after\n"
+     "training: time travel) · Shift with them: one training step · Home End · F11 or f full screen · s screenshot ·\n"
+     "r record · + - size · t theme · g gradients on/off · v next view · n p lesson on, back · ? or h the keys ·\n"
+     "Esc gives up · q closes the window (the prompt stays)."},
     {"values",
      "3 is a number, [1, 4] a vector (a column), [-2, 1; 2, 1] a matrix with two rows. Indices count from 1: W[2,1].\n"
      "* is the matrix product, .* works entry by entry, ' turns rows into columns."},

@@ -419,6 +419,42 @@ SessionState session_run(Session *session, gint64 deadline) {
   return SESSION_IDLE;
 }
 
+/* ---- beside what runs ---- */
+
+static bool may_run_beside(const Session *session, const Line *line) {
+  for (guint i = 0; i < line->statements->len; i++) {
+    const Statement *s = line->statements->pdata[i];
+    if (s->kind != STATEMENT_COMMAND || !session_command(session, s->verb)->beside) return false;
+  }
+  return line->statements->len > 0;
+}
+
+bool session_run_beside(Session *session, const char *text) {
+  Verbs verbs = verbs_for(session, ORIGIN_WINDOW);
+  Source *source = source_new("<window>", text, -1);
+  g_autoptr(Line) line = NULL;
+  Diag diag = DIAG_INIT;
+  gsize offset = 0;
+  bool may = parse_line(&verbs, source, &offset, true, &line, &diag) == PARSE_LINE && may_run_beside(session, line);
+  diag_clear(&diag);
+  for (guint i = 0; may && i < line->statements->len; i++) {
+    Statement *s = line->statements->pdata[i];
+    Call call = {.session = session,
+                 .host = session->host,
+                 .command = session_command(session, s->verb),
+                 .statement = s,
+                 .origin = ORIGIN_WINDOW,
+                 .diag = &diag};
+    if (call.command->run(&call) == COMMAND_DONE) continue;
+    diag_place(&diag, s->span);
+    session_report(session, &diag, source, "error");
+    break;
+  }
+  diag_clear(&diag);
+  source_free(source);
+  return may;
+}
+
 /* ---- previews ---- */
 
 /* Runs the line's statements without a word. */

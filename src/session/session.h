@@ -52,6 +52,11 @@ typedef enum { SESSION_IDLE, SESSION_BUSY } SessionState;
  */
 SessionState session_run(Session *session, gint64 deadline);
 bool session_busy(const Session *session);
+/*
+ * Runs a line at once, although something else is running, where all its commands may (command.h); how the picture
+ * looks need not wait for training. false: this line has to wait its turn, and nothing was done.
+ */
+bool session_run_beside(Session *session, const char *text);
 /* Ends what runs (training keeps what it did) and forgets what is queued. */
 void session_cancel(Session *session);
 /*
@@ -173,6 +178,8 @@ guint64 session_replay(Session *session, guint64 from, guint64 every,
  */
 void session_look_back(Session *session, int most, bool replay,
                        void (*look)(Session *session, guint64 step, void *user), void *user);
+/* The steps of the present stretch of training that goto can reach; false where there is none. */
+bool session_stretch(const Session *session, guint64 *first, guint64 *furthest);
 const char *session_loss_name(const Session *session); /* "bce", or the formula's text */
 /* Figures at the present parameters, computed once a revision. */
 Figures session_figures(Session *session, unsigned mask);

@@ -166,6 +166,14 @@ guint64 session_replay(Session *session, guint64 from, guint64 every, bool (*loo
   return found;
 }
 
+bool session_stretch(const Session *session, guint64 *first, guint64 *furthest) {
+  const History *history = session->setup.history;
+  if (history == NULL) return false;
+  *first = history_first(history);
+  *furthest = history->furthest;
+  return true;
+}
+
 static CommandResult command_rewind(Call *call) {
   gint64 count = 1;
   if (call_has(call, "count") && !call_integer(call, "count", 1, G_MAXINT64 / 2, &count)) return COMMAND_FAILED;

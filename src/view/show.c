@@ -9,7 +9,8 @@ struct Show {
   Snapshot *before, *now; /* before: what the last step began from */
   Timeline *timeline;     /* or NULL */
   double time;
-  bool playing;
+  bool playing, backwards;
+  bool held;              /* paused: what runs next waits at its start */
   double until;           /* playing goes up to here */
   bool walking;           /* the timeline is that of a walk at the prompt … */
   WalkPlace walk;         /* … which stood here when it was looked at last */
@@ -48,7 +49,8 @@ static void begin(Show *show, bool animate) {
   leave_walk(show);
   show->timeline = timeline_from_trace(show->before, show->now);
   show->time = show->timeline == NULL || animate ? 0 : show->timeline->length;
-  show->playing = show->timeline != NULL && animate;
+  show->playing = show->timeline != NULL && animate && !show->held;
+  show->backwards = false;
   show->until = INFINITY;
 }
 
@@ -78,6 +80,7 @@ static bool follow_walk(Show *show, Session *session, bool animate) {
   show->walk = place;
   if (show->timeline == NULL) return !known;
   show->until = walk_time(show, &place);
+  show->backwards = false;
   show->playing = animate && show->until > show->time && session_setting_on(session, "animate");
   if (!show->playing) show->time = show->until;
   return true;
@@ -124,12 +127,10 @@ bool show_settle(Show *show, Session *session) {
 bool show_advance(Show *show, Session *session, double seconds) {
   if (!show->playing || show->timeline == NULL) return false;
   double speed = session_setting_number(session, "speed");
-  show->time += seconds * (speed > 0 ? speed : 1);
+  show->time += seconds * (speed > 0 ? speed : 1) * (show->backwards ? -1 : 1);
   double end = fmin(show->timeline->length, show->until);
-  if (show->time >= end) {
-    show->time = end;
-    show->playing = false;
-  }
+  if (show->time <= 0 || show->time >= end) show->playing = false;
+  show->time = CLAMP(show->time, 0, end);
   return show->playing;
 }
 
@@ -138,14 +139,25 @@ bool show_playing(const Show *show) {
 }
 
 void show_play(Show *show) {
+  show->held = false;
   if (show->timeline == NULL) return;
   if (show->time >= show->timeline->length) show->time = 0;
   show->until = INFINITY;
+  show->backwards = false;
+  show->playing = true;
+}
+
+void show_reverse(Show *show) {
+  show->held = false;
+  if (show->timeline == NULL) return;
+  if (show->time <= 0) show->time = show->timeline->length;
+  show->backwards = true;
   show->playing = true;
 }
 
 void show_pause(Show *show) {
   show->playing = false;
+  show->held = true;
 }
 
 static void go_to(Show *show, double time) {

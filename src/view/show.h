@@ -31,6 +31,9 @@ bool show_advance(Show *show, Session *session, double seconds);
 bool show_playing(const Show *show);
 /* From the beginning again where it stands at the end. */
 void show_play(Show *show);
+/* Backwards; from the end where it stands at the beginning. */
+void show_reverse(Show *show);
+/* Stands still; what runs next waits at its start, until somebody plays or steps it. */
 void show_pause(Show *show);
 void show_next(Show *show);
 void show_previous(Show *show);

@@ -208,10 +208,9 @@ static const struct {
   const char *kind;
   void (*tell)(GString *text, const Snapshot *s, const Hit *hit, Point at);
 } TIPS[] = {
-    {"edge", tell_entry},       {"neuron", tell_entry},        {"node", tell_node},
-    {"point", tell_point},      {"plane", tell_plane},         {"loss", tell_loss},
-    {"start", tell_start},      {"landscape", tell_landscape}, {"activation", tell_activation},
-    {"unit", tell_active_unit},
+    {"edge", tell_entry},          {"neuron", tell_entry},          {"node", tell_node},        {"point", tell_point},
+    {"plane", tell_plane},         {"approx", tell_plane},          {"loss", tell_loss},        {"start", tell_start},
+    {"landscape", tell_landscape}, {"activation", tell_activation}, {"unit", tell_active_unit},
 };
 
 char *tip_text(const Snapshot *s, const Hit *hit, Point at) {
