@@ -52,9 +52,7 @@ static void put(const Run *run, void *to, gsize place, double value) {
     ((double *)to)[place] = value;
 }
 
-/* Samples that are made when asked for. */
-static void fill_from_source(const Trainer *trainer, Run *run, const guint32 *samples, int count) {
-  const Dataset *data = trainer->data;
+void trainer_fill_from(const Trainer *trainer, const Dataset *data, Run *run, const guint32 *samples, int count) {
   void *x = trainer->setup.x == NODE_NONE ? NULL : run_buffer(run, trainer->setup.x);
   void *y = trainer->setup.y == NODE_NONE ? NULL : run_buffer(run, trainer->setup.y);
   gsize lanes = (gsize)run_lanes(run);
@@ -65,6 +63,7 @@ static void fill_from_source(const Trainer *trainer, Run *run, const guint32 *sa
     for (int f = 0; x && f < data->features; f++) put(run, x, (gsize)f * lanes + (gsize)i, one[f]);
     if (y) put(run, y, (gsize)i, target);
   }
+  run_set_batch(run, count);
   if (x) run_pad(run, trainer->setup.x);
   if (y) run_pad(run, trainer->setup.y);
 }
@@ -92,11 +91,11 @@ static void fill_targets(const Trainer *trainer, Run *run, const guint32 *sample
 }
 
 void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int count) {
-  run_set_batch(run, count);
   if (trainer->data->source) {
-    fill_from_source(trainer, run, samples, count);
+    trainer_fill_from(trainer, trainer->data, run, samples, count);
     return;
   }
+  run_set_batch(run, count);
   fill_inputs(trainer, run, samples, count);
   fill_targets(trainer, run, samples, count);
 }

@@ -172,6 +172,22 @@ Figures trainer_figures(Trainer *trainer, unsigned mask) {
   return figures;
 }
 
+void trainer_losses(Trainer *trainer, const Dataset *set, int from, int count, float *losses) {
+  Run *run = figures_run(trainer);
+  g_autofree guint32 *samples = g_new(guint32, (gsize)trainer->chunk);
+  for (int done = 0; done < count; done += trainer->chunk) {
+    int here = MIN(trainer->chunk, count - done);
+    for (int i = 0; i < here; i++) samples[i] = (guint32)(from + done + i);
+    trainer_fill_from(trainer, set, run, samples, here);
+    run_forward(run);
+    for (int i = 0; i < here; i++) {
+      double loss;
+      run_value(run, trainer->setup.loss, i, &loss);
+      losses[done + i] = (float)loss;
+    }
+  }
+}
+
 /* ---- the curve ---- */
 
 /* Adds the present state. With full batches the training run has just been evaluated. */

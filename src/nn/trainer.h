@@ -125,6 +125,10 @@ void curve_truncate(Curve *curve, guint64 step);
 /* trainer_run adds to it while set; recording costs at most a few percent of training. NULL: none. */
 void trainer_set_curve(Trainer *trainer, Curve *curve);
 
+/* The loss of each of `count` samples of a set from a source, from sample `from` on; it may be another than the
+ * trainer's, of the same features. Takes what memory a chunk takes. */
+void trainer_losses(Trainer *trainer, const Dataset *set, int from, int count, float *losses);
+
 /* Runs many samples through the graph at the trainer's parameters: out [samples × size(node)] for x [features ×
  * samples]; in chunks of a cache's size. */
 void trainer_apply(Trainer *trainer, NodeId node, const double *x, int samples, double *out);

@@ -50,6 +50,8 @@ struct Trainer {
 Run *trainer_make_run(const Trainer *trainer, NodeId target, NodeId also, int batch, void *gradients, Diag *diag);
 /* Puts samples of the data, `count` ≤ the run's batch, into the leaves x and y. */
 void trainer_fill(const Trainer *trainer, Run *run, const guint32 *samples, int count);
+/* The same of another set, whose samples come from a source. */
+void trainer_fill_from(const Trainer *trainer, const Dataset *data, Run *run, const guint32 *samples, int count);
 
 /* ---- figures.c ---- */
 

@@ -41,7 +41,7 @@ static guint64 parameter_count(Session *session) {
 }
 
 /* "3 parameters: this is logistic regression" */
-static void echo_network(Call *call) {
+void network_echo(Call *call) {
   Session *session = call->session;
   if (!session->options.terminal || call->origin != ORIGIN_PROMPT) return;
   const Setup *setup = &session->setup;
@@ -67,7 +67,7 @@ static CommandResult add_layer(Call *call, int at) {
   bool done = at > session->setup.layer_count ? network_add_layer(session, at, (int)size, act, act_call, call->diag)
                                               : network_insert(session, at, (int)size, act, act_call, call->diag);
   if (!done) return COMMAND_FAILED;
-  echo_network(call);
+  network_echo(call);
   return COMMAND_DONE;
 }
 
@@ -83,7 +83,7 @@ static CommandResult command_insert(Call *call) {
 
 static CommandResult command_remove(Call *call) {
   if (!network_remove_last(call->session, call->diag)) return COMMAND_FAILED;
-  if (call->session->setup.layer_count > 0) echo_network(call);
+  if (call->session->setup.layer_count > 0) network_echo(call);
   return COMMAND_DONE;
 }
 

@@ -295,8 +295,14 @@ bool network_set_input(Session *session, int size, Diag *diag);
 const char *layer_name(char letter, int k); /* interned "W1" */
 /* What enters dense layer k: x, a node of the layer in front, or of one that is not counted. */
 const char *network_input_name(const Session *session, int k);
+/* At the prompt: how many parameters there are now. */
+void network_echo(Call *call);
 /* How many entries it has; 0 and diag where it is no vector. */
 int network_input_size(Session *session, int k, Diag *diag);
+
+/* ---- words.c ---- */
+/* The neural model's probability of each word after a context of session_context ids; [|V|]. */
+bool session_next_probabilities(Session *session, const guint32 *context, double *probabilities, Diag *diag);
 
 /* ---- other_layers.c: embed, flatten, pool, dropout ---- */
 bool network_add_embed(Session *session, int size, Diag *diag);
@@ -426,6 +432,7 @@ const Command *data_commands(int *count);
 const Command *text_commands(int *count);
 const Command *ngram_commands(int *count);
 const Command *training_commands(int *count);
+const Command *words_commands(int *count);
 const Command *session_commands(int *count);
 const Command *help_commands(int *count);
 

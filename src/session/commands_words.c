@@ -1,0 +1,383 @@
+/* Networks over words: tokens, embed, flatten, pool, dropout, lm, predict, perplexity, generate, nearest, classify. */
+#include "base/number.h"
+#include "session/state.h"
+#include "session/words.h"
+#include <math.h>
+#include <string.h>
+
+#define FORMS(...)                                                                                                     \
+  (const char *const[]) {                                                                                              \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
+
+static void add_share(const Session *session, GString *line, const char *name, double value) {
+  g_string_append_printf(line, " %s=", name);
+  number_format(line, value, session_digits(session));
+}
+
+/* ---- tokens ---- */
+
+/* float, unless precision=double asks for more. */
+static bool wanted_precision(Call *call, Precision *precision) {
+  const char *text = call_text(call, "precision");
+  *precision = text != NULL && strcmp(text, "double") == 0 ? PRECISION_DOUBLE : PRECISION_FLOAT;
+  if (text == NULL || strcmp(text, "double") == 0 || strcmp(text, "float") == 0) return true;
+  return diag_set(call->diag, call_span(call, "precision"), "precision is float or double");
+}
+
+/* The entries of x are words' numbers from now on. */
+static bool install_words(Session *session, Dataset *set, Vocabulary *vocabulary, Precision precision,
+                          const char *command, Diag *diag) {
+  const Definition *E = session_find(session, g_intern_static_string("E"));
+  int rows = (int)vocabulary_size(vocabulary) + (set->source != NULL ? 1 : 0);
+  if (session->setup.other_count > 0 && E != NULL && E->other && E->shape.rows != rows) {
+    diag_set(diag, (Span){0}, "these are %d words, and the network has vectors for %d", rows, E->shape.rows);
+    return diag_hint(diag, "clear begins anew");
+  }
+  journal_save_setup(session);
+  Setup *setup = &session->setup;
+  if (setup->precision != precision) {
+    setup->precision = precision;
+    session->params_stale = true;
+    session_drop_graph(session);
+  }
+  vocabulary_ref(vocabulary);
+  vocabulary_unref(setup->vocabulary);
+  setup->vocabulary = vocabulary;
+  return session_install_data(session, set, command, diag);
+}
+
+static int longest_document(const Documents *documents) {
+  gsize longest = 1;
+  for (int d = 0; d < documents->set->samples; d++)
+    longest = MAX(longest, documents->start[d + 1] - documents->start[d]);
+  return (int)MIN(longest, (gsize)G_MAXINT);
+}
+
+/* Each document's first `length` words, padded. */
+static Dataset *pad_documents(const Documents *documents, int length) {
+  gsize samples = (gsize)documents->set->samples;
+  double *x = g_new0(double, samples *(gsize)length);
+  for (gsize d = 0; d < samples; d++) {
+    gsize count = MIN(documents->start[d + 1] - documents->start[d], (gsize)length);
+    for (gsize t = 0; t < count; t++) x[t * samples + d] = documents->ids[documents->start[d] + t] + 1.0;
+  }
+  Dataset *set = dataset_with_features(documents->set, length, x);
+  set->words = true;
+  return set;
+}
+
+static CommandResult tokens_of_documents(Call *call, Precision precision) {
+  Session *session = call->session;
+  const Documents *documents = session->setup.documents;
+  gint64 length = 0;
+  if (documents == NULL)
+    return call_fail(call, NULL, "there are no texts yet to take the words of (reviews FILE reads labelled ones)");
+  if (strcmp(call_text(call, "pad"), "longest") == 0)
+    length = longest_document(documents);
+  else if (!call_integer(call, "pad", 1, 100000, &length))
+    return COMMAND_FAILED;
+  if (!session_size_allowed(session, (guint64)documents->set->samples, (guint64)length, call->diag))
+    return COMMAND_FAILED;
+  g_autoptr(Dataset) set = pad_documents(documents, (int)length);
+  return install_words(session, set, documents->vocabulary, precision, call->statement->text, call->diag)
+             ? COMMAND_DONE
+             : COMMAND_FAILED;
+}
+
+/* ---- windows over a corpus ---- */
+
+enum { CONTEXT_MOST = 64 };
+
+typedef struct {
+  Corpus *corpus;
+  int context;
+} Windows;
+
+static void windows_free(void *user) {
+  corpus_unref(((Windows *)user)->corpus);
+  g_free(user);
+}
+
+static void read_window(const void *user, guint32 sample, double *x, double *y) {
+  const Windows *windows = user;
+  guint32 context[CONTEXT_MOST];
+  if (y != NULL) *y = windows->corpus->ids[sample];
+  if (x == NULL) return;
+  corpus_context(windows->corpus, sample, windows->context, context);
+  for (int i = 0; i < windows->context; i++) x[i] = context[i] + 1.0;
+}
+
+/* A sample an event: the words before it, and it. */
+static Dataset *windows_over(Corpus *corpus, int context) {
+  Windows *windows = g_new(Windows, 1);
+  *windows = (Windows){corpus_ref(corpus), context};
+  SampleSource source = {windows, windows_free, read_window};
+  Dataset *set = dataset_new_from_source(corpus->name, (int)corpus->count, context, &source, TARGET_CLASS,
+                                         (int)vocabulary_size(corpus->vocabulary), (int)corpus->train);
+  set->words = true;
+  return set;
+}
+
+static bool install_windows(Call *call, int context, Precision precision, const char *command) {
+  Session *session = call->session;
+  Corpus *corpus = session->setup.corpus;
+  if (corpus == NULL) {
+    call_fail(call, NULL, "there is no running text yet to foretell the words of");
+    return diag_hint(call->diag, "corpus FILE test=0.1 reads one");
+  }
+  if (corpus->count > G_MAXINT)
+    return diag_set(call->diag, call->statement->span, "a text of more than %d words is too long", G_MAXINT);
+  g_autoptr(Dataset) set = windows_over(corpus, context);
+  return install_words(session, set, corpus->vocabulary, precision, command, call->diag);
+}
+
+static CommandResult command_tokens(Call *call) {
+  gint64 context;
+  Precision precision;
+  if (!wanted_precision(call, &precision)) return COMMAND_FAILED;
+  if (call_has(call, "pad") == call_has(call, "context"))
+    return call_fail(call, NULL, "tokens pad=20 makes words of the reviews, tokens context=3 of the corpus");
+  if (call_has(call, "pad")) return tokens_of_documents(call, precision);
+  if (!call_integer(call, "context", 1, CONTEXT_MOST, &context)) return COMMAND_FAILED;
+  return install_windows(call, (int)context, precision, call->statement->text) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+/* ---- layers ---- */
+
+static CommandResult command_embed(Call *call) {
+  gint64 size;
+  if (!call_integer(call, "size", 1, 65536, &size)) return COMMAND_FAILED;
+  if (!network_add_embed(call->session, (int)size, call->diag)) return COMMAND_FAILED;
+  network_echo(call);
+  return COMMAND_DONE;
+}
+
+static CommandResult command_flatten(Call *call) {
+  return network_add_flatten(call->session, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+static CommandResult command_pool(Call *call) {
+  OtherKind kind = call_has(call, "mean") ? OTHER_MEANPOOL : OTHER_MAXPOOL;
+  return network_add_pool(call->session, kind, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+static CommandResult command_dropout(Call *call) {
+  double share;
+  if (!call_number(call, "share", &share)) return COMMAND_FAILED;
+  if (!(share >= 0 && share < 1))
+    return call_fail(call, "share", "dropout takes a probability, from 0 up to but not including 1");
+  return network_add_dropout(call->session, share, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
+}
+
+/* ---- lm ---- */
+
+static bool option(Call *call, const char *name, gint64 most, gint64 *value) {
+  return !call_has(call, name) || call_integer(call, name, 1, most, value);
+}
+
+/* Another language model takes the place of the one that is there. */
+static bool remove_model(Session *session, Diag *diag) {
+  if (session->setup.layer_count + session->setup.other_count > 0 && session_context(session) == 0) {
+    diag_set(diag, (Span){0}, "there is another network already");
+    return diag_hint(diag, "clear begins anew");
+  }
+  while (session->setup.layer_count + session->setup.other_count > 0)
+    if (!network_remove_last(session, diag)) return false;
+  if (session_find(session, "x") != NULL) session_put(session, "x", NULL);
+  return true;
+}
+
+static CommandResult command_lm(Call *call) {
+  Session *session = call->session;
+  gint64 context = 3, embed = 32, hidden = 64;
+  Precision precision;
+  if (!wanted_precision(call, &precision) || !option(call, "context", CONTEXT_MOST, &context) ||
+      !option(call, "embed", 65536, &embed) || !option(call, "hidden", 65536, &hidden))
+    return COMMAND_FAILED;
+  const Corpus *corpus = session->setup.corpus;
+  guint64 words = corpus != NULL ? vocabulary_size(corpus->vocabulary) : 1;
+  if (!session_size_allowed(session, words, (guint64)MAX(hidden, embed), call->diag)) return COMMAND_FAILED;
+  g_autofree char *command =
+      g_strdup_printf("tokens context=%d%s", (int)context, precision == PRECISION_DOUBLE ? " precision=double" : "");
+  bool done = (corpus == NULL || remove_model(session, call->diag)) &&
+              install_windows(call, (int)context, precision, command) &&
+              network_add_embed(session, (int)embed, call->diag) && network_add_flatten(session, call->diag) &&
+              network_add_layer(session, 1, (int)hidden, g_intern_static_string("tanh"), NULL, call->diag) &&
+              network_add_layer(session, 2, (int)words, g_intern_static_string("softmax"), NULL, call->diag);
+  if (!done) return COMMAND_FAILED;
+  network_echo(call);
+  return COMMAND_DONE;
+}
+
+/* ---- predict ---- */
+
+static CommandResult command_predict(Call *call) {
+  Session *session = call->session;
+  gint64 top = 5;
+  if (!option(call, "top", 1000, &top)) return COMMAND_FAILED;
+  g_autofree WordShare *shares = g_new(WordShare, top);
+  int count = session_next_words(session, call_text(call, "text"), (int)top, shares, call->diag);
+  if (count < 0) return COMMAND_FAILED;
+  g_autoptr(GString) line = g_string_new("predict: lm");
+  for (int i = 0; i < count; i++) add_share(session, line, shares[i].word, shares[i].probability);
+  call_print(call, "%s\n", line->str);
+  return COMMAND_DONE;
+}
+
+/* ---- perplexity ---- */
+
+/* −ln p of each event from `from` on, by the neural model. */
+static float *losses_of(Session *session, const Dataset *set, int from, int count, Diag *diag) {
+  Trainer *trainer = session_ensure_trainer(session, diag);
+  if (trainer == NULL) return NULL;
+  if (session_context(session) == 0 || strcmp(session_loss_name(session), "ce") != 0) {
+    diag_set(diag, (Span){0}, "perplexity is e to the loss ce of a language model, and there is none");
+    diag_hint(diag, "corpus FILE test=0.1, then lm context=3");
+    return NULL;
+  }
+  float *losses = g_new(float, MAX(count, 1));
+  trainer_losses(trainer, set, from, count, losses);
+  return losses;
+}
+
+static double perplexity_of(const float *losses, int count) {
+  double sum = 0;
+  for (int i = 0; i < count; i++) sum += (double)losses[i];
+  return exp(sum / count);
+}
+
+static CommandResult command_perplexity(Call *call) {
+  Session *session = call->session;
+  const Dataset *data = session->setup.data;
+  if (session_context(session) == 0)
+    return call_fail(call, NULL, "there is no language model yet (corpus FILE, then ngram 3 or lm context=3)");
+  int train = data->part_count[PART_TRAIN], test = data->part_count[PART_TEST];
+  g_autofree float *all = losses_of(session, data, 0, train + test, call->diag);
+  if (all == NULL) return COMMAND_FAILED;
+  g_autoptr(GString) line = g_string_new("perplexity: lm");
+  add_share(session, line, "train", perplexity_of(all, train));
+  if (test > 0) add_share(session, line, "test", perplexity_of(all + train, test));
+  call_print(call, "%s\n", line->str);
+  return COMMAND_DONE;
+}
+
+/* ---- nearest ---- */
+
+static CommandResult command_nearest(Call *call) {
+  Session *session = call->session;
+  gint64 top = 5;
+  const char *word = call_text(call, "word");
+  if (!option(call, "top", 1000, &top)) return COMMAND_FAILED;
+  if (session_embedding_size(session) == 0) {
+    call_fail(call, NULL, "there are no words' vectors yet");
+    diag_hint(call->diag, "embed 16 makes them, behind tokens; so does lm");
+    return COMMAND_FAILED;
+  }
+  const Vocabulary *words = session->setup.vocabulary;
+  g_autofree char *lower = g_utf8_strdown(word, -1);
+  guint32 id = vocabulary_id(words, word, strlen(word));
+  if (id == WORD_UNKNOWN) id = vocabulary_id(words, lower, strlen(lower));
+  if (id == WORD_UNKNOWN && strcmp(word, "<unk>") != 0) {
+    const char *near = vocabulary_nearest(words, lower);
+    call_fail(call, "word", "the text that was read has no word '%s'", word);
+    if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
+    return COMMAND_FAILED;
+  }
+  g_autofree Neighbour *neighbours = g_new(Neighbour, top);
+  int count = session_neighbours(session, id, (int)top, neighbours);
+  g_autoptr(GString) line = g_string_new("nearest:");
+  for (int i = 0; i < count; i++) add_share(session, line, neighbours[i].word, neighbours[i].cosine);
+  call_print(call, "%s\n", line->str);
+  return COMMAND_DONE;
+}
+
+static const Command rows[] = {
+    {{"tokens", FORMS(""), "pad context precision"},
+     "tokens pad=N|longest · tokens context=N [precision=double]",
+     "the words of the texts become the input x, by number",
+     "tokens pad=20       the reviews: shorter ones are padded with 0, longer ones cut off\n"
+     "tokens pad=longest  as long as the longest of them\n"
+     "tokens context=3    the corpus: the three words before each word, which is the target\n"
+     "Networks over words compute in float unless precision=double.",
+     "words",
+     COMPLETE_WORDS,
+     "pad= context= precision=",
+     command_tokens},
+    {{"embed", FORMS("primary:size")},
+     "embed N",
+     "adds a layer that gives each word a vector of N numbers",
+     "Adds the table E, a row a word, and X = embed(E, x), the rows of the words in x. flatten or pool comes next.",
+     "words",
+     COMPLETE_NONE,
+     NULL,
+     command_embed},
+    {{"flatten", NULL},
+     "flatten",
+     "adds a layer that lays the words' vectors end to end",
+     "v = flatten(X). So each place in the window has its own weights.",
+     "words",
+     COMPLETE_NONE,
+     NULL,
+     command_flatten},
+    {{"pool", FORMS("'mean'", "'max'")},
+     "pool mean|max",
+     "adds a layer that makes one vector of the words'",
+     "m = meanpool(X, x): the mean, or the largest, entry by entry. Padding does not count.",
+     "words",
+     COMPLETE_WORDS,
+     "mean max",
+     command_pool},
+    {{"dropout", FORMS("primary:share")},
+     "dropout P",
+     "adds a layer that drops inputs with probability P while training",
+     "d1 = dropout(h1, P). What is kept is scaled by 1/(1 − P); outside training nothing is dropped.",
+     "network",
+     COMPLETE_NONE,
+     NULL,
+     command_dropout},
+    {{"lm", FORMS(""), "context embed hidden precision"},
+     "lm [context=3 embed=32 hidden=64]",
+     "a neural language model of the corpus",
+     "The words before each word, their vectors end to end, a dense layer with tanh, a softmax over all words: the "
+     "same "
+     "as\n"
+     "tokens context=3; embed 32; flatten; dense 64 tanh; dense |V| softmax. train teaches it.",
+     "words",
+     COMPLETE_WORDS,
+     "context= embed= hidden= precision=",
+     command_lm},
+    {{"predict", FORMS("text:text"), "top"},
+     "predict \"TEXT\" [top=5]",
+     "the likeliest next words",
+     NULL,
+     "words",
+     COMPLETE_NONE,
+     NULL,
+     command_predict,
+     true},
+    {{"perplexity", FORMS("word:file?")},
+     "perplexity [FILE]",
+     "how many equally likely words the language models choose among, on average",
+     "e to the mean of −ln p over the events: the words and the ends of the sentences.\n"
+     "FILE takes the test part's place.",
+     "words",
+     COMPLETE_FILES,
+     NULL,
+     command_perplexity,
+     true},
+    {{"nearest", FORMS("word:word"), "top"},
+     "nearest WORD [top=5]",
+     "the words whose vectors point most nearly the same way",
+     "The number is the cosine of the angle between the two vectors.",
+     "words",
+     COMPLETE_NONE,
+     NULL,
+     command_nearest,
+     true},
+};
+
+const Command *words_commands(int *count) {
+  *count = G_N_ELEMENTS(rows);
+  return rows;
+}

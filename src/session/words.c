@@ -1,0 +1,230 @@
+/* Networks over words: texts as input, the next word, the window, the words' vectors and their map. */
+#include "session/words.h"
+#include "session/state.h"
+#include <math.h>
+#include <string.h>
+
+const Vocabulary *session_vocabulary(const Session *session) {
+  return session->setup.vocabulary;
+}
+
+int session_context(const Session *session) {
+  const Dataset *data = session->setup.data;
+  return session->setup.vocabulary != NULL && data != NULL && data->source != NULL ? data->features : 0;
+}
+
+/* ---- a text as input ---- */
+
+static bool is_lower(const Session *session) {
+  const Corpus *corpus = session->setup.corpus;
+  return session_context(session) == 0 || corpus == NULL || corpus->lower;
+}
+
+static GArray *encode(const Session *session, const char *text) {
+  GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+  vocabulary_encode(session->setup.vocabulary, text, is_lower(session), ids);
+  return ids;
+}
+
+static void context_of(const Session *session, const char *text, guint32 *context) {
+  g_autoptr(GArray) ids = encode(session, text);
+  words_context(session->setup.vocabulary, (const guint32 *)(gpointer)ids->data, ids->len, session_context(session),
+                context);
+}
+
+bool session_text_input(Session *session, const char *text, double *x, Diag *diag) {
+  const Setup *setup = &session->setup;
+  if (setup->vocabulary == NULL || setup->data == NULL) {
+    diag_set(diag, (Span){0}, "the network takes numbers, not words");
+    return diag_hint(diag, "tokens pad=20 makes words of the reviews, tokens context=3 of the corpus");
+  }
+  int entries = setup->data->features;
+  g_autofree guint32 *context = g_new(guint32, entries);
+  if (session_context(session) > 0) {
+    context_of(session, text, context);
+    for (int i = 0; i < entries; i++) x[i] = context[i] + 1.0;
+    return true;
+  }
+  g_autoptr(GArray) ids = encode(session, text);
+  for (int i = 0; i < entries; i++) x[i] = (guint)i < ids->len ? g_array_index(ids, guint32, i) + 1.0 : 0;
+  return true;
+}
+
+int session_output_size(Session *session) {
+  int count = session->setup.layer_count;
+  return count > 0 ? session->setup.layers[count - 1].size : 0;
+}
+
+bool session_apply(Session *session, const double *x, int samples, double *out, Diag *diag) {
+  Trainer *trainer = session_ensure_trainer(session, diag);
+  if (trainer == NULL) return false;
+  if (session->output_node == NODE_NONE) return diag_set(diag, (Span){0}, "there is no network yet");
+  trainer_apply(trainer, session->output_node, x, samples, out);
+  return true;
+}
+
+/* ---- the next word ---- */
+
+static gint by_probability(gconstpointer a, gconstpointer b) {
+  double x = ((const WordShare *)a)->probability, y = ((const WordShare *)b)->probability;
+  return x > y ? -1 : x < y;
+}
+
+bool session_next_probabilities(Session *session, const guint32 *context, double *probabilities, Diag *diag) {
+  int entries = session_context(session);
+  g_autofree double *x = g_new(double, MAX(entries, 1));
+  if (entries == 0 || session_output_size(session) != (int)vocabulary_size(session->setup.vocabulary)) {
+    diag_set(diag, (Span){0}, "there is no neural language model yet");
+    return diag_hint(diag, "corpus FILE, then lm context=3 embed=32 hidden=64, then train");
+  }
+  for (int i = 0; i < entries; i++) x[i] = context[i] + 1.0;
+  return session_apply(session, x, 1, probabilities, diag);
+}
+
+int session_next_words(Session *session, const char *text, int most, WordShare *shares, Diag *diag) {
+  g_autofree guint32 *context = g_new(guint32, MAX(session_context(session), 1));
+  int size = session_output_size(session);
+  g_autofree double *probabilities = g_new(double, MAX(size, 1));
+  if (session_context(session) > 0) context_of(session, text, context);
+  if (!session_next_probabilities(session, context, probabilities, diag)) return -1;
+  g_autofree WordShare *all = g_new(WordShare, size);
+  for (int i = 0; i < size; i++)
+    all[i] = (WordShare){vocabulary_word(session->setup.vocabulary, (guint32)i), probabilities[i]};
+  qsort(all, (gsize)size, sizeof *all, by_probability);
+  int count = MIN(most, size);
+  memcpy(shares, all, (gsize)count * sizeof *all);
+  return count;
+}
+
+bool session_window(Session *session, const char *text, WindowWord *window) {
+  int entries = session_context(session);
+  g_autofree guint32 *context = g_new(guint32, MAX(entries, 1));
+  if (entries == 0) return false;
+  context_of(session, text, context);
+  for (int i = 0; i < entries; i++)
+    window[i] = (WindowWord){context[i], vocabulary_word(session->setup.vocabulary, context[i])};
+  return true;
+}
+
+/* ---- the words' vectors ---- */
+
+static const ParamSlice *table_of(Session *session) {
+  const Setup *setup = &session->setup;
+  bool embeds = setup->vocabulary != NULL && setup->other_count > 0 && setup->others[0].kind == OTHER_EMBED;
+  return embeds ? params_find(session_ensure_params(session), g_intern_static_string("E")) : NULL;
+}
+
+int session_embedding_size(Session *session) {
+  const ParamSlice *table = table_of(session);
+  return table != NULL ? table->shape.cols : 0;
+}
+
+static void read_vector(const Session *session, const ParamSlice *table, guint32 id, double *vector) {
+  gsize size = (gsize)table->shape.cols;
+  for (gsize d = 0; d < size; d++) vector[d] = params_get(session->params, table->offset + id * size + d);
+}
+
+static double dot(const double *a, const double *b, int n) {
+  double sum = 0;
+  for (int i = 0; i < n; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+static gint by_cosine(gconstpointer a, gconstpointer b) {
+  double x = ((const Neighbour *)a)->cosine, y = ((const Neighbour *)b)->cosine;
+  return x > y ? -1 : x < y;
+}
+
+int session_neighbours(Session *session, guint32 id, int most, Neighbour *neighbours) {
+  const ParamSlice *table = table_of(session);
+  if (table == NULL) return 0;
+  guint32 words = vocabulary_size(session->setup.vocabulary), found = 0;
+  int size = table->shape.cols;
+  g_autofree double *own = g_new(double, size), *other = g_new(double, size);
+  g_autofree Neighbour *all = g_new(Neighbour, words);
+  read_vector(session, table, id, own);
+  double length = sqrt(dot(own, own, size));
+  for (guint32 i = WORD_FIRST; i < words; i++) {
+    if (i == id) continue;
+    read_vector(session, table, i, other);
+    double lengths = length * sqrt(dot(other, other, size));
+    double cosine = lengths > 0 ? dot(own, other, size) / lengths : 0;
+    all[found++] = (Neighbour){i, vocabulary_word(session->setup.vocabulary, i), cosine};
+  }
+  qsort(all, found, sizeof *all, by_cosine);
+  int count = MIN(most, (int)found);
+  memcpy(neighbours, all, (gsize)count * sizeof *all);
+  return count;
+}
+
+/* ---- the map: principal components ---- */
+
+/* Covariance [size × size] of vectors [count × size], which are moved so that their mean is 0. */
+static double *covariance(double *vectors, int count, int size) {
+  double *matrix = g_new0(double, (gsize)size *(gsize)size);
+  for (int d = 0; d < size; d++) {
+    double mean = 0;
+    for (int i = 0; i < count; i++) mean += vectors[(gsize)i * (gsize)size + (gsize)d] / count;
+    for (int i = 0; i < count; i++) vectors[(gsize)i * (gsize)size + (gsize)d] -= mean;
+  }
+  for (int i = 0; i < count; i++) {
+    const double *v = vectors + (gsize)i * (gsize)size;
+    for (int a = 0; a < size; a++)
+      for (int b = 0; b < size; b++) matrix[a * size + b] += v[a] * v[b] / count;
+  }
+  return matrix;
+}
+
+/*
+ * The direction of largest variance, of length 1, by power iteration from a fixed start; its variance is returned and
+ * taken out of the matrix. The sign is such that the largest entry is positive, so that a map does not flip.
+ */
+static double principal(double *matrix, int size, double *direction) {
+  enum { ROUNDS = 500 };
+  g_autofree double *next = g_new(double, size);
+  double variance = 0;
+  int largest = 0;
+  for (int d = 0; d < size; d++) direction[d] = 1 + d % 3; /* hardly at a right angle to it */
+  for (int round = 0; round < ROUNDS; round++) {
+    for (int d = 0; d < size; d++) next[d] = dot(matrix + (gsize)d * (gsize)size, direction, size);
+    variance = sqrt(dot(next, next, size));
+    for (int d = 0; d < size; d++) direction[d] = variance > 0 ? next[d] / variance : 0;
+  }
+  for (int d = 0; d < size; d++)
+    if (fabs(direction[d]) > fabs(direction[largest])) largest = d;
+  for (int d = 0; direction[largest] < 0 && d < size; d++)
+    if (d != largest) direction[d] = -direction[d];
+  direction[largest] = fabs(direction[largest]);
+  for (int a = 0; a < size; a++)
+    for (int b = 0; b < size; b++) matrix[a * size + b] -= variance * direction[a] * direction[b];
+  return variance;
+}
+
+int session_word_map(Session *session, int most, WordPoint *points, double *share) {
+  const ParamSlice *table = table_of(session);
+  if (share != NULL) *share = 1;
+  if (table == NULL) return 0;
+  const Vocabulary *words = session->setup.vocabulary;
+  int size = table->shape.cols, count = MIN(most, (int)vocabulary_size(words) - WORD_FIRST);
+  if (count <= 0) return 0;
+  g_autofree double *vectors = g_new(double, (gsize)count *(gsize)size);
+  g_autofree double *axes = g_new0(double, 2 * (gsize)size);
+  for (int i = 0; i < count; i++)
+    read_vector(session, table, (guint32)(WORD_FIRST + i), vectors + (gsize)i * (gsize)size);
+  if (size <= 2) {
+    axes[0] = 1;
+    if (size == 2) axes[3] = 1;
+  } else {
+    g_autofree double *matrix = covariance(vectors, count, size);
+    double all = 0;
+    for (int d = 0; d < size; d++) all += matrix[d * size + d];
+    double shown = principal(matrix, size, axes) + principal(matrix, size, axes + size);
+    if (share != NULL && all > 0) *share = shown / all;
+  }
+  for (int i = 0; i < count; i++) {
+    const double *v = vectors + (gsize)i * (gsize)size;
+    guint32 id = (guint32)(WORD_FIRST + i);
+    points[i] = (WordPoint){id, vocabulary_word(words, id), dot(v, axes, size), dot(v, axes + size, size)};
+  }
+  return count;
+}

@@ -1,0 +1,60 @@
+#pragma once
+/*
+ * Networks over words, seen from outside: what the commands print and the views `embeddings` and `words` draw.
+ *
+ * The entries of x are then numbers of words: id + 1 (text/vocabulary.h), 0 for padding.
+ */
+#include "session/session.h"
+#include "text/vocabulary.h"
+
+/* The words that x names; NULL: x holds ordinary numbers. Borrowed, valid until the next line runs. */
+const Vocabulary *session_vocabulary(const Session *session);
+/* Does the network foretell the next word of a running text? Then x is a window of so many words, else 0. */
+int session_context(const Session *session);
+
+/* A text as the network's input, [entries of x]: the first words of a review, or the last ones before the next word. */
+bool session_text_input(Session *session, const char *text, double *x, Diag *diag);
+/* The network's output for samples laid out as a data set's, x [entries × samples], out [samples × outputs]. */
+bool session_apply(Session *session, const double *x, int samples, double *out, Diag *diag);
+int session_output_size(Session *session); /* 0: there is no network yet */
+
+/* ---- the next word ---- */
+
+typedef struct {
+  const char *word; /* lives as long as the vocabulary */
+  double probability;
+} WordShare;
+
+/* The likeliest next words after a text by the neural model, at most `most` of them; -1 and diag where there is none.
+ */
+int session_next_words(Session *session, const char *text, int most, WordShare *shares, Diag *diag);
+
+/* The window over a text's end: the words that the network sees, the nearest last, `<s>` before the text's start. */
+typedef struct {
+  guint32 id;
+  const char *word;
+} WindowWord;
+/* [session_context] words; false where there is no such network. */
+bool session_window(Session *session, const char *text, WindowWord *window);
+
+/* ---- the words' vectors ---- */
+
+/* How many numbers a word has; 0: there are no vectors. */
+int session_embedding_size(Session *session);
+
+typedef struct {
+  guint32 id;
+  const char *word;
+  double x, y; /* on the plane of the two directions in which the vectors differ most; themselves if they have two */
+} WordPoint;
+/* The `most` most frequent words on the plane; how many in the result. share (may be NULL): of their variance that the
+ * plane shows, 0 to 1. */
+int session_word_map(Session *session, int most, WordPoint *points, double *share);
+
+typedef struct {
+  guint32 id;
+  const char *word;
+  double cosine; /* of the angle between the vectors */
+} Neighbour;
+/* The words whose vectors point most nearly the same way, the nearest first. */
+int session_neighbours(Session *session, guint32 id, int most, Neighbour *neighbours);
