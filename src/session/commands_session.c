@@ -60,18 +60,35 @@ static CommandResult command_set(Call *call) {
 
 /* ---- show ---- */
 
+/* The layers that are not counted behind dense layer `after`: "  embed 16  E 5000×16  80000 parameters". */
+static void show_others(Call *call, int after) {
+  const Setup *setup = &call->session->setup;
+  for (int i = 0; i < setup->other_count; i++) {
+    const OtherLayer *other = &setup->others[i];
+    if (other->after != after) continue;
+    g_autoptr(GString) line = g_string_new("  ");
+    network_other_format(other, line);
+    const Definition *E = session_find(call->session, g_intern_static_string("E"));
+    if (other->kind == OTHER_EMBED)
+      g_string_append_printf(line, "  E %d×%d  %d parameters", E->shape.rows, E->shape.cols,
+                             E->shape.rows * E->shape.cols);
+    call_print(call, "%s\n", line->str);
+  }
+}
+
 static void show_net(Call *call) {
   Session *session = call->session;
   const Network *net = session_network(session);
   if (net->inputs > 0) call_print(call, "0 input %d\n", net->inputs);
-  int n_in = net->inputs;
   for (int k = 0; k < net->layer_count; k++) {
     const Layer *l = &net->layers[k];
+    int n_in = session_find(session, l->W)->shape.cols;
+    show_others(call, k);
     bool plain = strcmp(l->activation, "linear") == 0;
     call_print(call, "%d dense %d%s%s  %s %d×%d  %s %d  %d parameters\n", k + 1, l->size, plain ? "" : " ",
                plain ? "" : l->activation, l->W, l->size, n_in, l->b, l->size, l->size * (n_in + 1));
-    n_in = l->size;
   }
+  show_others(call, net->layer_count);
   const char *loss = session_loss_name(session);
   if (loss[0] != '\0') call_print(call, "loss %s\n", loss);
   call_print(call, "%" G_GSIZE_FORMAT " parameters\n", session_ensure_params(session)->count);

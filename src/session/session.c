@@ -213,11 +213,13 @@ void session_reset_all(Session *session) {
   journal_save_setup(session);
   journal_save_training(session);
   for (guint i = names->len; i-- > 0;) session_put(session, names->pdata[i], NULL);
-  Precision precision = session->setup.precision;
+  bool fine =
+      strcmp(session_setting(session, "precision"), "double") == 0; /* a network over words may have changed it */
   guint64 seed = session->options.seed;
   setup_clear(&session->setup);
   setup_init(&session->setup, seed);
-  session->setup.precision = precision;
+  session->setup.precision = fine ? PRECISION_DOUBLE : PRECISION_FLOAT;
+  session->params_stale = true;
   g_clear_pointer(&session->carried, optimizer_state_free);
   curve_free(session->curve);
   session->curve = curve_new();

@@ -4,6 +4,7 @@
  */
 #include "session/training.h"
 #include "base/number.h"
+#include "session/words.h"
 #include <math.h>
 #include <string.h>
 
@@ -141,6 +142,8 @@ Figures session_figures(Session *session, unsigned mask) {
 
 /* ---- step and train as jobs ---- */
 
+enum { PROGRESS_EVERY = 100000 }; /* µs: how often progress is told, and Ctrl-C looked for */
+
 typedef struct {
   Job job;
   bool quiet, in_epochs, cancelled;
@@ -150,6 +153,7 @@ typedef struct {
   char *until_text;
   const Host *host;
   gint64 started, last_progress;
+  TrainerClock began_at;
   guint64 printed; /* `done` of the last line */
   guint64 from;    /* the step it began at */
   Watch *watch;    /* the standing rules */
@@ -177,11 +181,17 @@ char *session_training_line(Session *session, const Figures *f) {
   return g_string_free(line, FALSE);
 }
 
+/* What a line tells: of a large network and set no ‖∇Q‖, which would cost as much as an epoch. */
+static unsigned line_figures(Session *session) {
+  enum { CHEAP = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST };
+  const Trainer *trainer = session_ensure_trainer(session, NULL);
+  return trainer != NULL && trainer_is_large(trainer) ? CHEAP : CHEAP | FIGURE_GRADIENT_NORM | FIGURE_STEP_NORM;
+}
+
 static void print_line(TrainJob *self, Session *session) {
-  enum { ALL = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST | FIGURE_GRADIENT_NORM | FIGURE_STEP_NORM };
   self->printed = self->done;
   if (self->quiet) return;
-  Figures f = session_figures(session, ALL);
+  Figures f = session_figures(session, line_figures(session));
   g_autofree char *line = session_training_line(session, &f);
   host_printf(self->host, "%s\n", line);
   if (isfinite(f.loss) || self->noticed || session->notice == NULL) return;
@@ -239,12 +249,24 @@ static bool test_rules(TrainJob *self, Session *session, Diag *diag) {
   return true;
 }
 
-static void report_progress(TrainJob *self, gint64 now) {
-  if (self->quiet || now - self->last_progress < 100000) return;
-  double share = (double)self->done / (double)self->total;
-  double seconds = (double)(now - self->started) / 1e6;
+/* Samples that this run has taken: over a running text, its words. */
+static double samples_taken(const TrainJob *self, const Trainer *trainer) {
+  TrainerClock clock = trainer_clock(trainer), from = self->began_at;
+  double epochs = (double)(clock.epoch - from.epoch), samples = trainer_data(trainer)->part_count[PART_TRAIN];
+  return epochs * samples + clock.position - from.position;
+}
+
+static void report_progress(TrainJob *self, Session *session, const Trainer *trainer, gint64 now) {
+  if (self->quiet || now - self->last_progress < PROGRESS_EVERY) return;
+  double done = (double)self->done, seconds = (double)(now - self->started) / 1e6;
+  const Dataset *data = trainer_data(trainer);
+  g_autoptr(GString) what = g_string_new("training");
   self->last_progress = now;
-  host_progress(self->host, "training", share, share > 0 ? seconds * (1 - share) / share : -1);
+  if (data != NULL && self->in_epochs) done += (double)trainer_clock(trainer).position / data->part_count[PART_TRAIN];
+  if (session_context(session) > 0)
+    g_string_append_printf(what, ", %.0f tokens a second", samples_taken(self, trainer) / seconds);
+  double share = MIN(done / (double)self->total, 1);
+  host_progress(self->host, what->str, share, share > 0 ? seconds * (1 - share) / share : -1);
 }
 
 static JobState finish(TrainJob *self, Session *session) {
@@ -268,15 +290,20 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
     journal_save_setup(session);
     journal_save_training(session);
     self->started = g_get_monotonic_time();
-    self->from = session_clock(session).step;
+    self->began_at = session_clock(session);
+    self->from = self->began_at.step;
     self->watch = watch_new(session);
   }
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return JOB_FAILED;
   if (session->setup.history == NULL) session->setup.history = history_new(trainer);
-  trainer_keep_step_norm(trainer, !self->quiet || has_rules(self));
+  bool large = trainer_is_large(trainer);
+  if (large && !self->in_epochs) self->every = self->total; /* a look at all of it takes longer than a few steps */
+  trainer_keep_step_norm(trainer, (!self->quiet && !large) || has_rules(self));
   while (self->done < self->total && !self->cancelled) {
-    bool arrived = advance(self, session->setup.history, trainer, next_goal(self, trainer), deadline);
+    gint64 pause = g_get_monotonic_time() + PROGRESS_EVERY;
+    if (deadline != 0) pause = MIN(pause, deadline);
+    bool arrived = advance(self, session->setup.history, trainer, next_goal(self, trainer), pause);
     session_touch_values(session);
     if (arrived) {
       if (!test_rules(self, session, diag)) return JOB_FAILED;
@@ -284,7 +311,7 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
       if (self->done % self->every == 0 && self->done < self->total) print_line(self, session);
     }
     gint64 now = g_get_monotonic_time();
-    report_progress(self, now);
+    report_progress(self, session, trainer, now);
     if (host_interrupted(self->host)) self->cancelled = true;
     if (deadline != 0 && now >= deadline && self->done < self->total && !self->cancelled) {
       session->setup.clock = trainer_clock(trainer);
@@ -339,6 +366,7 @@ Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until,
 void training_remarks(Session *session, const Host *host) {
   if (session->notice != NULL && session->notice(session, host)) return;
   if (!session->options.terminal) return;
+  if (session->setup.vocabulary != NULL) return; /* its words are no points between which a line could run */
   Figures f = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_GRADIENT_NORM);
   if (isnan(f.accuracy) || f.accuracy > 0.99 || f.gradient_norm > 0.02) return;
   if (session->setup.layer_count == 1)
