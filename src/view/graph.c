@@ -114,7 +114,7 @@ static double value_size(const Scene *scene, const GraphLayout *layout, const Gr
   bool output = box->node == scene->snapshot->output && box->level == layout->level_count - 1 && layout->outputs == 1;
   double size = graph_value_size(scene, layout, output);
   /* The one that all this is about is read from the back row. */
-  return output ? fmax(size, fmin(scene_text(scene, 32), 0.5 * layout->row)) : size;
+  return output && !layout->compact ? fmax(size, fmin(scene_text(scene, 32), 0.5 * layout->row)) : size;
 }
 
 /* "5 + (−4)": the gradients that come together in a node; NULL where it is not one of several. */
@@ -155,7 +155,7 @@ static void avoid_boxes(const Scene *scene, const GraphLayout *layout, Taken *ta
     double above = value_size(scene, layout, box), below = graph_gradient_size(scene, layout);
     g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
     avoid(taken, rect_inset(box->box, -3));
-    avoid(taken, over_rect(scene, layout, box->value, &above, value));
+    if (!layout->compact) avoid(taken, over_rect(scene, layout, box->value, &above, value));
     if (!scene->gradients) continue;
     g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
     avoid(taken, over_rect(scene, layout, box->gradient, &below, gradient));
@@ -163,6 +163,17 @@ static void avoid_boxes(const Scene *scene, const GraphLayout *layout, Taken *ta
     g_autofree char *terms = shows_rejoining(scene, layout) ? rejoin_text(scene, box->node) : NULL;
     if (terms != NULL) avoid(taken, over_rect(scene, layout, rejoin_at(scene, layout, box), &size, terms));
   }
+}
+
+static bool is_carrying(const Scene *scene, const GraphRoute *route) {
+  const Timeline *t = scene->timeline;
+  if (t == NULL) return false;
+  int beat = timeline_beat(t, scene->time);
+  if (beat < 0) return false;
+  const Beat *now = timeline_beat_at(t, beat);
+  Stretch forward = t->edge_forward[route->edge], backward = t->edge_backward[route->edge];
+  return (forward.start < now->end && forward.end > now->start) ||
+         (backward.start < now->end && backward.end > now->start);
 }
 
 static void draw_numbers(const Scene *scene, const GraphLayout *layout, Rect panel) {
@@ -176,6 +187,8 @@ static void draw_numbers(const Scene *scene, const GraphLayout *layout, Rect pan
   for (int pass = 0; pass < 2; pass++) {
     for (int i = 0; i < layout->route_count; i++) {
       const GraphRoute *route = &layout->routes[i];
+      /* Where there are many, only what is under way has numbers on its edges. */
+      if (layout->compact && !is_carrying(scene, route)) continue;
       g_autoptr(GArray) samples = route_samples(route);
       if (pass == 0) {
         if (isnan(local_of(scene, route))) continue;
@@ -234,7 +247,8 @@ static void draw_box_text(const Scene *scene, const GraphLayout *layout, const G
   }
   bold.size = math_fit(scene->list, name, &bold, room);
   double least = scene_text(scene, SCENE_TEXT_MIN) - 0.01;
-  double y = formula != NULL ? centre.y - 0.07 * box->box.h : text_baseline(centre.y, fmax(bold.size, least)) - 2;
+  bool raised = formula != NULL || layout->compact; /* there is a second line in the box */
+  double y = raised ? centre.y - 0.07 * box->box.h : text_baseline(centre.y, fmax(bold.size, least)) - 2;
   if (bold.size >= least) {
     math_draw(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, name, &bold);
     return;
@@ -270,6 +284,18 @@ static void draw_rejoining(const Scene *scene, const GraphLayout *layout, const 
   draw_over(scene, layout, rejoin_at(scene, layout, box), rejoin_size(scene), scene->theme->gradient, terms);
 }
 
+static void draw_value(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
+  double size = value_size(scene, layout, box), room = box->box.w - 5;
+  if (!layout->compact) {
+    draw_over(scene, layout, box->value, size, scene->theme->ink, text);
+    return;
+  }
+  double width = draw_text_width(scene->list, FONT_BOLD, size, text);
+  if (width > room) size = fmax(size * room / width, scene_text(scene, SCENE_TEXT_MIN));
+  if (box->box.h < 2.2 * size || draw_text_width(scene->list, FONT_BOLD, size, text) > room) return;
+  draw_text(scene->list, box->value, ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->ink, text);
+}
+
 static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
   const Snapshot *s = scene->snapshot;
   NodeState state = node_state(scene, box->node);
@@ -281,7 +307,7 @@ static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphB
   draw_box_text(scene, layout, box);
 
   g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
-  draw_over(scene, layout, box->value, value_size(scene, layout, box), scene->theme->ink, state.known ? value : "?");
+  draw_value(scene, layout, box, state.known ? value : "?");
   if (scene->gradients && s->has_gradients && (state.gradient_known || scene->timeline != NULL)) {
     g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
     draw_over(scene, layout, box->gradient, graph_gradient_size(scene, layout), scene->theme->gradient,

@@ -12,6 +12,10 @@ static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 
 static const double SCALE_LEAST = 0.5;
 /* A box that holds a formula under its name. */
 static const double FORMULA_HEIGHT = 46;
+/* With rows closer than that, values above one box and gradients below the other could not be told apart. */
+static const double COMPACT_ROW = 116, COMPACT_HEIGHT = 50, COMPACT_WIDTH = 92, COMPACT_PITCH = 145, GROWN_MOST = 1.7;
+/* Nor do more nodes than that have room for formulas and numbers on their edges. */
+enum { FULL_MOST = 24 };
 
 typedef struct {
   const Snapshot *snapshot;
@@ -88,6 +92,8 @@ static double box_width(const Scene *scene, const GraphLayout *layout, int node)
   double least = BOX_LEAST * layout->scale * scene->theme->text,
          most = fmax(fmin(layout->pitch * 0.62, 2 * layout->side - 40), 20);
   if (n->formula != NULL && layout->formulas) least *= 1.6;
+  if (layout->compact)
+    least = COMPACT_WIDTH * layout->grown * scene->theme->text, most = fmax(layout->pitch * 0.68, 20);
   return fmin(fmax(text_width(scene, layout, node), least), most);
 }
 
@@ -100,11 +106,12 @@ static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace 
   double most = fmax(row - 46 * f, 16);
   bool leaf = scene->snapshot->nodes[place->node].formula == NULL;
   double height = fmin(fmax(BOX_HEIGHT * layout->scale, leaf ? 0 : FORMULA_HEIGHT) * f, most);
+  if (layout->compact) height = fmin(COMPACT_HEIGHT * layout->grown * f, fmax(row - 26 * f, 16));
   box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
   layout->outputs += place->level == layout->level_count - 1;
   box->box = rect_around((Point){x, place->y}, box_width(scene, layout, place->node), height);
-  box->value = (Point){x, box->box.y - 12 * layout->scale};
-  box->gradient = (Point){x, box->box.y + height + 30 * layout->scale * f};
+  box->value = (Point){x, box->box.y + (layout->compact ? 0.82 * height : -12 * layout->scale)};
+  box->gradient = (Point){x, box->box.y + height + (layout->compact ? 17 * layout->grown : 30 * layout->scale) * f};
 }
 
 /* The least distance between a level's nodes, and from them to the edges. */
@@ -190,7 +197,10 @@ GraphLayout *graph_layout(const Scene *scene, Rect body) {
   set_pitch(layout, body, SIDE * f);
   double fits = fmin(layout->row / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
   layout->scale = CLAMP(fits, SCALE_LEAST, 1);
-  layout->formulas = layout->pitch >= 130 * f;
+  layout->compact = layout->row < COMPACT_ROW * f || s->node_count > FULL_MOST;
+  double room = fmin(layout->row / (0.8 * COMPACT_ROW * f), layout->pitch / (COMPACT_PITCH * f));
+  layout->grown = layout->compact ? CLAMP(room, 1, GROWN_MOST) : 1;
+  layout->formulas = layout->pitch >= 130 * f && !layout->compact;
   set_pitch(layout, body, fmax(SIDE * f, side_need(scene, layout, &l)));
   g_autofree double *centres = g_new(double, MAX(l.level_count, 1));
   for (int i = 0; i < l.level_count; i++) {
@@ -217,6 +227,7 @@ static double at_least(const Scene *scene, double size) {
 }
 
 double graph_name_size(const Scene *scene, const GraphLayout *layout) {
+  if (layout->compact) return scene_text(scene, 14 * layout->grown);
   return at_least(scene, 20 * layout->scale);
 }
 
@@ -225,9 +236,11 @@ double graph_formula_size(const Scene *scene, const GraphLayout *layout) {
 }
 
 double graph_value_size(const Scene *scene, const GraphLayout *layout, bool output) {
+  if (layout->compact) return scene_text(scene, 16 * layout->grown);
   return fmax(at_least(scene, (output ? 42 : 26) * layout->scale), scene_text(scene, 16));
 }
 
 double graph_gradient_size(const Scene *scene, const GraphLayout *layout) {
+  if (layout->compact) return scene_text(scene, 14 * layout->grown);
   return fmax(at_least(scene, 21 * layout->scale), scene_text(scene, 14));
 }

@@ -10,7 +10,7 @@ typedef struct {
   int level; /* from the left */
   Rect box;
   bool formula;   /* there is room for it in the box */
-  Point value;    /* baseline of the value above, centre */
+  Point value;    /* baseline of the value above (compact: in the box), centre */
   Point gradient; /* and of the gradient below */
 } GraphBox;
 
@@ -33,6 +33,8 @@ typedef struct {
   double pitch;  /* between the centres of levels */
   double scale;  /* of boxes and texts: 1 where there is room */
   bool formulas; /* there is room for them in the boxes */
+  bool compact;  /* so many nodes that a box holds its name and value and nothing else */
+  double grown;  /* compact: how much larger than the least its boxes and texts can be, 1 or more */
 } GraphLayout;
 
 GraphLayout *graph_layout(const Scene *scene, Rect body);
