@@ -29,6 +29,7 @@ static const Kind KINDS[] = {
     {".py", "", export_pytorch},
     {".onnx", "", export_onnx},
     {".dot", "", export_dot},
+    {".tex", "view", export_tikz},
 };
 
 /* ---- helpers of the writers ---- */

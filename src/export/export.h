@@ -1,7 +1,8 @@
 #pragma once
 /*
  * What `export FILE` writes, by the file's ending: pictures and animations through view/ and render/, data and history
- * as CSV, a network as a PyTorch module or as ONNX, the graph for Graphviz. The same session gives the same bytes. No
+ * as CSV, a network as a PyTorch module or as ONNX, network and graph
+ * for TikZ and Graphviz. The same session gives the same bytes. No
  * window or display is needed.
  */
 #include "session/command.h"
@@ -13,6 +14,7 @@ bool export_picture(Call *call, const char *path, Diag *diag); /* .png .svg .pdf
 bool export_csv(Call *call, const char *path, Diag *diag);
 bool export_pytorch(Call *call, const char *path, Diag *diag);
 bool export_onnx(Call *call, const char *path, Diag *diag);
+bool export_tikz(Call *call, const char *path, Diag *diag);
 bool export_dot(Call *call, const char *path, Diag *diag);
 /* What takes time leaves a job in the call. */
 bool export_gif(Call *call, const char *path, Diag *diag);

@@ -31,7 +31,7 @@ static void test_png_sizes(void) {
 
 /* The same commands give the same bytes, in all formats. */
 static void test_same_bytes(void) {
-  static const char *const endings[] = {".png", ".svg", ".pdf", ".csv", ".py", ".onnx", ".dot"};
+  static const char *const endings[] = {".png", ".svg", ".pdf", ".csv", ".py", ".onnx", ".dot", ".tex"};
   for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
     gsize length[2];
     char *bytes[2];
