@@ -145,15 +145,20 @@ static Dataset *dataset_without(const Dataset *set, double low, double high) {
   return rest;
 }
 
+/* What such a set is called: no formula made it. */
+static const char DRAWN[] = "drawn by hand";
+
 Dataset *dataset_with_stroke(const Dataset *set, int count, const double *x, const double *y) {
   g_assert(set->features == 1 && count > 0);
   double low = x[0], high = x[0];
   for (int i = 1; i < count; i++) low = MIN(low, x[i]), high = MAX(high, x[i]);
   g_autoptr(Dataset) rest = dataset_without(set, low, high);
   if (rest == NULL)
-    return dataset_new(set->name, count, 1, g_memdup2(x, (gsize)count * sizeof *x),
-                       g_memdup2(y, (gsize)count * sizeof *y), set->kind, set->classes);
+    return dataset_new(DRAWN, count, 1, g_memdup2(x, (gsize)count * sizeof *x), g_memdup2(y, (gsize)count * sizeof *y),
+                       set->kind, set->classes);
   Dataset *both = dataset_copy(rest, count);
+  g_free(both->name);
+  both->name = g_strdup(DRAWN);
   for (int i = 0; i < count; i++) {
     both->x[rest->samples + i] = x[i];
     both->y[rest->samples + i] = y[i];

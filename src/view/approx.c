@@ -135,6 +135,18 @@ static char *fit_text(const Snapshot *s) {
   return g_strdup_printf("%s · %d %s", s->data->name, s->columns[last - 1].size, s->columns[last - 1].activation);
 }
 
+/* Before there is a target: a place to draw one. */
+static void draw_canvas(const Scene *scene, Rect panel) {
+  Diagram diagram = diagram_new(scene, panel_body(scene, panel), (Axis){-3, 3, false}, (Axis){-1.5, 1.5, false}, 0);
+  if (diagram_empty(&diagram)) return;
+  diagram_draw_axes(&diagram, "x", NULL, true);
+  diagram_hit(&diagram, "approx", 0, "");
+  double size = scene_text(scene, 14);
+  g_autofree char *text = text_cut(scene->list, FONT_REGULAR, size, "draw a target here", diagram.area.w - 16);
+  Point at = {rect_centre(diagram.area).x, diagram_at(&diagram, 0, 0.5).y};
+  draw_text(scene->list, at, ALIGN_MIDDLE, FONT_REGULAR, size, scene->theme->muted, text);
+}
+
 void approx_draw(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
   const SnapshotApprox *a = &s->approx;
@@ -142,7 +154,10 @@ void approx_draw(const Scene *scene, Rect panel) {
   panel_draw(scene, panel);
   if (a->count == 0) {
     panel_title(scene, panel, "approx", NULL, NULL, false);
-    panel_hint(scene, panel, "data y = sin(x) from=-3 to=3  draws it");
+    if (s->data == NULL && scene->hints)
+      draw_canvas(scene, panel);
+    else
+      panel_hint(scene, panel, "data y = sin(x) from=-3 to=3  draws it");
     return;
   }
   g_autofree char *what = fit_text(s), *right = NULL;
@@ -155,6 +170,7 @@ void approx_draw(const Scene *scene, Rect panel) {
   if (diagram_empty(&diagram)) return;
   draw_layer(scene->list, "approx.points");
   diagram_draw_axes(&diagram, "x", NULL, true);
+  diagram_hit(&diagram, "approx", 0, "");
   draw_push_clip(scene->list, diagram.area, 0);
   draw_points(&diagram);
   draw_pop_clip(scene->list);
@@ -166,7 +182,6 @@ void approx_draw(const Scene *scene, Rect panel) {
   draw_worst(&diagram);
   draw_pop_clip(scene->list);
   draw_keys(&diagram);
-  diagram_hit(&diagram, "approx", 0, "");
 }
 
 char *approx_caption(const Snapshot *s) {
