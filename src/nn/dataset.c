@@ -22,13 +22,17 @@ static void everything_trains(Dataset *set) {
 }
 
 Dataset *dataset_new_from_source(const char *name, int samples, int features, const SampleSource *source,
-                                 TargetKind kind, int classes, int test_from) {
+                                 TargetKind kind, int classes, int valid_from, int test_from) {
   Dataset *set = dataset_new(name, samples, features, NULL, NULL, kind, classes);
+  const int first[PART_COUNT] = {[PART_VALID] = valid_from, [PART_TEST] = test_from};
+  const int end[PART_COUNT] = {[PART_VALID] = test_from, [PART_TEST] = samples};
   set->source = g_memdup2(source, sizeof *source);
-  set->part_count[PART_TRAIN] = test_from;
-  set->part_count[PART_TEST] = samples - test_from;
-  g_free(set->part[PART_TEST]);
-  set->part[PART_TEST] = g_memdup2(set->part[PART_TRAIN] + test_from, (gsize)(samples - test_from) * sizeof(guint32));
+  for (int part = PART_TEST; part < PART_COUNT; part++) {
+    set->part_count[part] = end[part] - first[part];
+    g_free(set->part[part]);
+    set->part[part] = g_memdup2(set->part[PART_TRAIN] + first[part], (gsize)set->part_count[part] * sizeof(guint32));
+  }
+  set->part_count[PART_TRAIN] = valid_from;
   return set;
 }
 

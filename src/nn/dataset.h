@@ -43,9 +43,10 @@ typedef struct {
 
 /* Takes over x and y (g_malloc'ed); every sample trains until dataset_split. */
 Dataset *dataset_new(const char *name, int samples, int features, double *x, double *y, TargetKind kind, int classes);
-/* The same with samples from a source (taken over); those from number `test_from` on test. */
+/* The same with samples from a source (taken over): the first train, those from `valid_from` on are set apart for
+ * validation, those from `test_from` on for testing. */
 Dataset *dataset_new_from_source(const char *name, int samples, int features, const SampleSource *source,
-                                 TargetKind kind, int classes, int test_from);
+                                 TargetKind kind, int classes, int valid_from, int test_from);
 Dataset *dataset_ref(Dataset *set);
 void dataset_unref(Dataset *set); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dataset, dataset_unref)

@@ -1,4 +1,4 @@
-/* Networks over words: tokens, embed, flatten, pool, dropout, lm, predict, perplexity, generate, nearest, classify. */
+/* Networks over words: tokens, embed, flatten, pool, dropout, lm, classify, nearest. */
 #include "base/number.h"
 #include "session/state.h"
 #include "session/words.h"
@@ -108,13 +108,21 @@ static void read_window(const void *user, guint32 sample, double *x, double *y) 
   for (int i = 0; i < windows->context; i++) x[i] = context[i] + 1.0;
 }
 
-/* A sample an event: the words before it, and it. */
-static Dataset *windows_over(Corpus *corpus, int context) {
+gsize session_fitting_from(const Corpus *corpus) {
+  enum { SHARE = 32 };
+  gsize from = corpus->train - corpus->train / SHARE;
+  if (corpus->train == corpus->count) return corpus->train;
+  while (from > 0 && corpus->ids[from - 1] != WORD_END) from--;
+  return from > 0 ? from : corpus->train;
+}
+
+Dataset *session_windows(Corpus *corpus, int context) {
   Windows *windows = g_new(Windows, 1);
   *windows = (Windows){corpus_ref(corpus), context};
   SampleSource source = {windows, windows_free, read_window};
   Dataset *set = dataset_new_from_source(corpus->name, (int)corpus->count, context, &source, TARGET_CLASS,
-                                         (int)vocabulary_size(corpus->vocabulary), (int)corpus->train);
+                                         (int)vocabulary_size(corpus->vocabulary), (int)session_fitting_from(corpus),
+                                         (int)corpus->train);
   set->words = true;
   return set;
 }
@@ -128,7 +136,7 @@ static bool install_windows(Call *call, int context, Precision precision, const 
   }
   if (corpus->count > G_MAXINT)
     return diag_set(call->diag, call->statement->span, "a text of more than %d words is too long", G_MAXINT);
-  g_autoptr(Dataset) set = windows_over(corpus, context);
+  g_autoptr(Dataset) set = session_windows(corpus, context);
   return install_words(session, set, corpus->vocabulary, precision, command, call->diag);
 }
 
@@ -210,54 +218,48 @@ static CommandResult command_lm(Call *call) {
   return COMMAND_DONE;
 }
 
-/* ---- predict ---- */
+/* ---- classify ---- */
 
-static CommandResult command_predict(Call *call) {
+/* A text as the network takes it: the numbers of its words, or its six features. */
+static bool text_as_input(Call *call, const char *text, double *x) {
   Session *session = call->session;
-  gint64 top = 5;
-  if (!option(call, "top", 1000, &top)) return COMMAND_FAILED;
-  g_autofree WordShare *shares = g_new(WordShare, top);
-  int count = session_next_words(session, call_text(call, "text"), (int)top, shares, call->diag);
-  if (count < 0) return COMMAND_FAILED;
-  g_autoptr(GString) line = g_string_new("predict: lm");
-  for (int i = 0; i < count; i++) add_share(session, line, shares[i].word, shares[i].probability);
-  call_print(call, "%s\n", line->str);
-  return COMMAND_DONE;
+  if (session->setup.vocabulary != NULL) return session_text_input(session, text, x, call->diag);
+  const Lexicon *lexicon = session_lexicon(session, call->diag);
+  if (lexicon == NULL) return false;
+  lexicon_features(lexicon, text, x);
+  return true;
 }
 
-/* ---- perplexity ---- */
-
-/* −ln p of each event from `from` on, by the neural model. */
-static float *losses_of(Session *session, const Dataset *set, int from, int count, Diag *diag) {
-  Trainer *trainer = session_ensure_trainer(session, diag);
-  if (trainer == NULL) return NULL;
-  if (session_context(session) == 0 || strcmp(session_loss_name(session), "ce") != 0) {
-    diag_set(diag, (Span){0}, "perplexity is e to the loss ce of a language model, and there is none");
-    diag_hint(diag, "corpus FILE test=0.1, then lm context=3");
-    return NULL;
+static bool can_classify(Call *call) {
+  const Setup *setup = &call->session->setup;
+  bool texts = setup->documents != NULL && setup->data != NULL && setup->data->source == NULL &&
+               (setup->vocabulary != NULL || setup->features);
+  if (!texts) {
+    call_fail(call, NULL, "there is no network that takes a text");
+    return diag_hint(call->diag, "reviews FILE, then features or tokens pad=20, then layers and train");
   }
-  float *losses = g_new(float, MAX(count, 1));
-  trainer_losses(trainer, set, from, count, losses);
-  return losses;
+  int outputs = session_output_size(call->session), classes = setup->data->classes;
+  if (outputs == classes || (outputs == 1 && classes == 2)) return true;
+  if (outputs == 0) return diag_set(call->diag, call->statement->span, "there is no network yet that could classify");
+  return diag_set(call->diag, call->statement->span, "the network has %d outputs, and there are %d classes", outputs,
+                  classes);
 }
 
-static double perplexity_of(const float *losses, int count) {
-  double sum = 0;
-  for (int i = 0; i < count; i++) sum += (double)losses[i];
-  return exp(sum / count);
-}
-
-static CommandResult command_perplexity(Call *call) {
+static CommandResult command_classify(Call *call) {
   Session *session = call->session;
+  if (!can_classify(call)) return COMMAND_FAILED;
   const Dataset *data = session->setup.data;
-  if (session_context(session) == 0)
-    return call_fail(call, NULL, "there is no language model yet (corpus FILE, then ngram 3 or lm context=3)");
-  int train = data->part_count[PART_TRAIN], test = data->part_count[PART_TEST];
-  g_autofree float *all = losses_of(session, data, 0, train + test, call->diag);
-  if (all == NULL) return COMMAND_FAILED;
-  g_autoptr(GString) line = g_string_new("perplexity: lm");
-  add_share(session, line, "train", perplexity_of(all, train));
-  if (test > 0) add_share(session, line, "test", perplexity_of(all + train, test));
+  int outputs = session_output_size(session);
+  g_autofree double *x = g_new(double, data->features), *out = g_new(double, data->classes);
+  if (!text_as_input(call, call_text(call, "text"), x) || !session_apply(session, x, 1, out, call->diag))
+    return COMMAND_FAILED;
+  if (outputs == 1) out[1] = out[0], out[0] = 1 - out[1];
+  char **names = session->setup.documents->set->class_names;
+  g_autoptr(GString) line = g_string_new("classify:");
+  for (int c = 0; c < data->classes; c++) {
+    g_autofree char *number = g_strdup_printf("%d", c);
+    add_share(session, line, names != NULL ? names[c] : number, out[c]);
+  }
   call_print(call, "%s\n", line->str);
   return COMMAND_DONE;
 }
@@ -347,24 +349,14 @@ static const Command rows[] = {
      COMPLETE_WORDS,
      "context= embed= hidden= precision=",
      command_lm},
-    {{"predict", FORMS("text:text"), "top"},
-     "predict \"TEXT\" [top=5]",
-     "the likeliest next words",
-     NULL,
+    {{"classify", FORMS("text:text")},
+     "classify \"TEXT\"",
+     "the classes of a text, with their probabilities",
+     "By the network on words (tokens, embed) or on the six features, whichever there is.",
      "words",
      COMPLETE_NONE,
      NULL,
-     command_predict,
-     true},
-    {{"perplexity", FORMS("word:file?")},
-     "perplexity [FILE]",
-     "how many equally likely words the language models choose among, on average",
-     "e to the mean of −ln p over the events: the words and the ends of the sentences.\n"
-     "FILE takes the test part's place.",
-     "words",
-     COMPLETE_FILES,
-     NULL,
-     command_perplexity,
+     command_classify,
      true},
     {{"nearest", FORMS("word:word"), "top"},
      "nearest WORD [top=5]",

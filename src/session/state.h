@@ -199,9 +199,9 @@ struct Session {
   TrainingNotice notice;
   LineEnd line_end;
   LineNotice line_notice;
-  Host muted;                /* what `host` is while nothing shall be written … */
-  const Host *unmuted;       /* … and what it is else; NULL: not muted */
-  GPtrArray *lesson_files;   /* of char *: made by lessons */
+  Host muted;              /* what `host` is while nothing shall be written … */
+  const Host *unmuted;     /* … and what it is else; NULL: not muted */
+  GPtrArray *lesson_files; /* of char *: made by lessons */
 
   Journal *journal;
   Queue *queue;
@@ -299,6 +299,16 @@ const char *network_input_name(const Session *session, int k);
 void network_echo(Call *call);
 /* How many entries it has; 0 and diag where it is no vector. */
 int network_input_size(Session *session, int k, Diag *diag);
+
+/* ---- commands_words.c ---- */
+/*
+ * The first event of the slice of the training part that no neural model learns from, so that early stopping and the
+ * weight of a mixture can be fitted on it: its last sentences, one event in 32. Without a test part there is none: then
+ * it is the training part's end.
+ */
+gsize session_fitting_from(const Corpus *corpus);
+/* Windows over a corpus as a data set: a sample an event, the words before it, and it. Caller unrefs. */
+Dataset *session_windows(Corpus *corpus, int context);
 
 /* ---- words.c ---- */
 /* The neural model's probability of each word after a context of session_context ids; [|V|]. */
@@ -433,6 +443,7 @@ const Command *text_commands(int *count);
 const Command *ngram_commands(int *count);
 const Command *training_commands(int *count);
 const Command *words_commands(int *count);
+const Command *language_commands(int *count);
 const Command *session_commands(int *count);
 const Command *help_commands(int *count);
 

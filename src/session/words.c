@@ -1,6 +1,7 @@
 /* Networks over words: texts as input, the next word, the window, the words' vectors and their map. */
 #include "session/words.h"
 #include "session/state.h"
+#include "text/sample.h"
 #include <math.h>
 #include <string.h>
 
@@ -65,9 +66,11 @@ bool session_apply(Session *session, const double *x, int samples, double *out, 
 
 /* ---- the next word ---- */
 
-static gint by_probability(gconstpointer a, gconstpointer b) {
-  double x = ((const WordShare *)a)->probability, y = ((const WordShare *)b)->probability;
-  return x > y ? -1 : x < y;
+static int likeliest(const Vocabulary *words, const double *probabilities, int most, WordShare *shares) {
+  g_autofree guint32 *top = g_new(guint32, MAX(most, 1));
+  guint32 count = sample_top(probabilities, vocabulary_size(words), (guint32)most, top);
+  for (guint32 i = 0; i < count; i++) shares[i] = (WordShare){vocabulary_word(words, top[i]), probabilities[top[i]]};
+  return (int)count;
 }
 
 bool session_next_probabilities(Session *session, const guint32 *context, double *probabilities, Diag *diag) {
@@ -87,13 +90,19 @@ int session_next_words(Session *session, const char *text, int most, WordShare *
   g_autofree double *probabilities = g_new(double, MAX(size, 1));
   if (session_context(session) > 0) context_of(session, text, context);
   if (!session_next_probabilities(session, context, probabilities, diag)) return -1;
-  g_autofree WordShare *all = g_new(WordShare, size);
-  for (int i = 0; i < size; i++)
-    all[i] = (WordShare){vocabulary_word(session->setup.vocabulary, (guint32)i), probabilities[i]};
-  qsort(all, (gsize)size, sizeof *all, by_probability);
-  int count = MIN(most, size);
-  memcpy(shares, all, (gsize)count * sizeof *all);
-  return count;
+  return likeliest(session->setup.vocabulary, probabilities, most, shares);
+}
+
+int session_ngram_words(Session *session, const char *text, int most, WordShare *shares) {
+  const Ngram *ngram = session->setup.ngram;
+  guint32 context[NGRAM_MAX];
+  if (ngram == NULL) return -1;
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+  vocabulary_encode(ngram->vocabulary, text, session->setup.corpus->lower, ids);
+  words_context(ngram->vocabulary, (const guint32 *)(gpointer)ids->data, ids->len, ngram->config.order - 1, context);
+  g_autofree double *probabilities = g_new(double, vocabulary_size(ngram->vocabulary));
+  ngram_distribution(ngram, context, probabilities);
+  return likeliest(ngram->vocabulary, probabilities, most, shares);
 }
 
 bool session_window(Session *session, const char *text, WindowWord *window) {

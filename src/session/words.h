@@ -28,6 +28,8 @@ typedef struct {
 /* The likeliest next words after a text by the neural model, at most `most` of them; -1 and diag where there is none.
  */
 int session_next_words(Session *session, const char *text, int most, WordShare *shares, Diag *diag);
+/* The same by the n-gram model; -1: there is none. */
+int session_ngram_words(Session *session, const char *text, int most, WordShare *shares);
 
 /* The window over a text's end: the words that the network sees, the nearest last, `<s>` before the text's start. */
 typedef struct {
