@@ -30,20 +30,30 @@ static void add_target(GString *out, const Dataset *data, int sample) {
   }
 }
 
+/* Which sample is in which part; NULL where all of them train. Caller frees. */
+static guint8 *parts_of(const Dataset *data) {
+  if (data->part_count[PART_TRAIN] == data->samples) return NULL;
+  guint8 *part_of = g_new0(guint8, data->samples);
+  for (guint8 part = 0; part < PART_COUNT; part++) {
+    for (int i = 0; i < data->part_count[part]; i++) part_of[data->part[part][i]] = part;
+  }
+  return part_of;
+}
+
 static void add_data(GString *out, const Dataset *data) {
+  g_autofree guint8 *part_of = parts_of(data);
   for (int f = 0; f < data->features; f++) {
     add_field(out, data->feature_names[f]);
     g_string_append_c(out, ',');
   }
-  g_string_append(out, "y\n");
-  g_autofree double *x = g_new(double, data->features);
+  g_string_append(out, part_of != NULL ? "y,part\n" : "y\n");
   for (int i = 0; i < data->samples; i++) {
-    dataset_read(data, i, x);
     for (int f = 0; f < data->features; f++) {
-      number_format(out, x[f], NUMBER_EXACT);
+      number_format(out, data->x[f * data->samples + i], NUMBER_EXACT);
       g_string_append_c(out, ',');
     }
     add_target(out, data, i);
+    if (part_of != NULL) g_string_append_printf(out, ",%s", dataset_part_name((DataPart)part_of[i]));
     g_string_append_c(out, '\n');
   }
 }

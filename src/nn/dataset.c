@@ -256,14 +256,13 @@ static void deal_parts(const Dataset *set, double test, double valid, guint64 se
   }
 }
 
-Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 seed) {
+const char *dataset_part_name(DataPart part) {
+  static const char *const names[PART_COUNT] = {"train", "test", "valid"};
+  return names[part];
+}
+
+Dataset *dataset_with_parts(const Dataset *set, const guint8 *part_of) {
   Dataset *copy = dataset_copy(set, 0);
-  everything_trains(copy);
-  if (test <= 0 && valid <= 0) return copy;
-  g_autofree guint8 *part_of = g_new0(guint8, (gsize)set->samples);
-  g_autoptr(Dataset) numbered = set->kind == TARGET_REGRESSION ? dataset_as_classes(set, NULL) : NULL;
-  deal_parts(numbered ? numbered : set, test, valid, seed, part_of); /* whole numbers may yet be class numbers */
-  if (!memchr(part_of, PART_TRAIN, (gsize)set->samples)) part_of[0] = PART_TRAIN; /* something must train */
   for (int part = 0; part < PART_COUNT; part++) {
     copy->part_count[part] = 0;
     copy->part[part] = g_renew(guint32, copy->part[part], (gsize)set->samples);
@@ -273,6 +272,15 @@ Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 se
     copy->part[part][copy->part_count[part]++] = (guint32)i;
   }
   return copy;
+}
+
+Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 seed) {
+  g_autofree guint8 *part_of = g_new0(guint8, (gsize)set->samples); /* all of them train */
+  if (test <= 0 && valid <= 0) return dataset_with_parts(set, part_of);
+  g_autoptr(Dataset) numbered = set->kind == TARGET_REGRESSION ? dataset_as_classes(set, NULL) : NULL;
+  deal_parts(numbered ? numbered : set, test, valid, seed, part_of); /* whole numbers may yet be class numbers */
+  if (!memchr(part_of, PART_TRAIN, (gsize)set->samples)) part_of[0] = PART_TRAIN; /* something must train */
+  return dataset_with_parts(set, part_of);
 }
 
 /* ---- ranges ---- */

@@ -76,8 +76,9 @@ typedef struct {
   guint64 seed;
 } CsvOptions;
 /*
- * A header line, then numbers (RFC 4180 quoting; a text target becomes classes in order of first appearance). Missing,
- * unreadable, empty, binary files, ragged rows, text among numbers, nan, inf: NULL and diag naming file and line.
+ * A header line, then numbers (RFC 4180 quoting; a text target becomes classes in order of first appearance). A column
+ * `part` of train, test and valid tells the parts. Missing, unreadable, empty, binary files, ragged rows, text among
+ * numbers, nan, inf: NULL and diag naming file and line.
  */
 Dataset *dataset_read_csv(const char *path, const CsvOptions *options, Diag *diag);
 
@@ -88,6 +89,10 @@ double dataset_target(const Dataset *set, int sample);
 /* A copy with shares `test` and `valid` set apart, drawn by seed, stratified by class or whole-number target (other
  * targets: drawn plainly). */
 Dataset *dataset_split(const Dataset *set, double test, double valid, guint64 seed);
+/* A copy whose sample i is in part part_of[i] (a DataPart); at least one must train. */
+Dataset *dataset_with_parts(const Dataset *set, const guint8 *part_of);
+/* "train", "test", "valid". */
+const char *dataset_part_name(DataPart part);
 /* A copy with one more training sample. */
 Dataset *dataset_with_point(const Dataset *set, const double *x, double y);
 /* The same samples with other features, feature by feature as in `x`, which is taken over: targets, classes, parts

@@ -119,7 +119,20 @@ static bool is_file(const char *source) {
   return strchr(source, '.') != NULL || strchr(source, '/') != NULL;
 }
 
+/* Options that this kind of data has no use for are errors: who gave them meant something by them. */
+static bool refuse_options(Call *call, const char *refused, const char *kind, const char *hint) {
+  g_auto(GStrv) keys = g_strsplit(refused, " ", -1);
+  for (int i = 0; keys[i] != NULL; i++) {
+    if (!call_has(call, keys[i])) continue;
+    diag_set(call->diag, call_span(call, keys[i]), "%s= does nothing for %s", keys[i], kind);
+    return diag_hint(call->diag, "%s", hint);
+  }
+  return true;
+}
+
 static CommandResult data_from_file(Call *call, const char *path) {
+  static const char hint[] = "it has its own samples; it takes target= test= valid= shuffle= seed=";
+  if (!refuse_options(call, "n noise classes labels from to", "a file", hint)) return COMMAND_FAILED;
   if (refuse_reading_in_lesson(call, "source", path) == COMMAND_FAILED) return COMMAND_FAILED;
   CsvOptions options = {.target = call_text(call, "target"), .seed = call->session->setup.seed};
   const char *loss = session_loss_name(call->session);
@@ -135,6 +148,8 @@ static CommandResult data_by_name(Call *call) {
   const char *source = call_text(call, "source");
   DataOptions options;
   if (is_file(source)) return data_from_file(call, source);
+  if (!refuse_options(call, "target from to", "a generated set", "it takes n= noise= test= valid= seed="))
+    return COMMAND_FAILED;
   if (!data_options(call, &options)) return COMMAND_FAILED;
   Dataset *data = dataset_generate(source, &options, call->diag);
   return use(call, data);

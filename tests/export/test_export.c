@@ -75,6 +75,34 @@ static void test_data_comes_back(void) {
   fixture_free(f);
 }
 
+/* The parts come back too: which sample trains and which tests. */
+static void test_parts_come_back(void) {
+  Fixture *f = fixture_new();
+  run(f, "data moons n=40 test=0.25 valid=0.1\nexport parts.csv");
+  g_autoptr(Dataset) set = dataset_ref((Dataset *)session_data(f->session));
+  g_autofree char *text = contents("parts.csv", NULL);
+  g_assert_true(g_str_has_prefix(text, "x1,x2,y,part\n"));
+  run(f, "clear\ndata parts.csv");
+  const Dataset *read = session_data(f->session);
+  g_assert_cmpint(read->features, ==, 2);
+  for (int part = 0; part < PART_COUNT; part++) {
+    g_assert_cmpint(read->part_count[part], ==, set->part_count[part]);
+    g_assert_cmpmem(read->part[part], (gsize)read->part_count[part] * 4, set->part[part],
+                    (gsize)set->part_count[part] * 4);
+  }
+  refused(f, "data parts.csv test=0.5", "parts.csv tells the parts itself, in its column 'part'");
+  refused(f, "data parts.csv n=10", "n= does nothing for a file");
+  refused(f, "data xor target=y", "target= does nothing for a generated set");
+  g_assert_true(g_file_set_contents("odd.csv", "x1,y,part\n1,0,train\n2,1,tset\n", -1, NULL));
+  refused(f, "data odd.csv", "odd.csv: line 3: column 'part': 'tset' is not train, test or valid");
+  g_assert_true(g_file_set_contents("none.csv", "x1,y,part\n1,0,test\n2,1,test\n", -1, NULL));
+  refused(f, "data none.csv", "leaves no sample to train on");
+  g_assert_true(g_file_set_contents("plain.csv", "part,y\n1,0\n2,1\n", -1, NULL));
+  run(f, "clear\ndata plain.csv"); /* numbers are numbers */
+  g_assert_cmpint(session_data(f->session)->features, ==, 1);
+  fixture_free(f);
+}
+
 static void test_history(void) {
   Fixture *f = fixture_new();
   run(f, XOR "export history.csv what=history");
@@ -287,6 +315,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/same-bytes", test_same_bytes);
   g_test_add_func("/export/no-trace", test_leaves_no_trace);
   g_test_add_func("/export/data", test_data_comes_back);
+  g_test_add_func("/export/data/parts", test_parts_come_back);
   g_test_add_func("/export/history", test_history);
   g_test_add_func("/export/pytorch", test_pytorch);
   g_test_add_func("/export/dot", test_dot);
