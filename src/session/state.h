@@ -441,6 +441,7 @@ const Command *network_commands(int *count);
 const Command *data_commands(int *count);
 const Command *text_commands(int *count);
 const Command *ngram_commands(int *count);
+const Command *attribution_commands(int *count);
 const Command *training_commands(int *count);
 const Command *words_commands(int *count);
 const Command *language_commands(int *count);
