@@ -157,6 +157,12 @@ static bool run_next(App *app) {
     source_free(line);
     return true;
   }
+  g_autofree char *answer = app->terminal ? lesson_answer_meant(app->session, line->text) : NULL;
+  if (answer) {
+    submit_line(app, source_new(line->name, answer, -1), echo);
+    source_free(line);
+    return true;
+  }
   if (app->terminal) note_repeatable(app, line);
   submit_line(app, line, echo);
   return true;

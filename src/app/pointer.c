@@ -338,6 +338,17 @@ static char *drag_surface(const Pointer *pointer, Point at) {
   return g_strdup_printf("set angle %g; set tilt %g", angle, tilt);
 }
 
+/* ---- a line that is there to be clicked: an answer, `next` ---- */
+
+static bool take_nothing(Pointer *pointer, const DrawList *list) {
+  (void)pointer, (void)list;
+  return false;
+}
+
+static char *click_line(const Pointer *pointer) {
+  return g_strdup(pointer->grip.detail);
+}
+
 /* ---- the gestures ---- */
 
 static const Gesture GESTURES[] = {
@@ -346,6 +357,7 @@ static const Gesture GESTURES[] = {
     {"point", take_point, drag_point, click_sample},    {"start", take_start, drag_start, click_nothing},
     {"unit", take_unit, drag_unit, click_explain},      {"loss", take_loss, drag_time, NULL},
     {"approx", take_stroke, drag_stroke, click_target}, {"surface", take_surface, drag_surface, click_nothing},
+    {"line", take_nothing, NULL, click_line},
 };
 static const Gesture NEW_POINT = {"plane", take_plane, drag_new_point, NULL};
 

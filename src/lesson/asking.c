@@ -1,4 +1,5 @@
 /* Questions: answers, hints, and what is told when somebody gives up. */
+#include "base/number.h"
 #include "lesson/grade.h"
 #include "lesson/player_state.h"
 #include <string.h>
@@ -215,6 +216,21 @@ CommandResult run_answer(Call *call) {
     return call_fail(call, NULL, "answer what? %s", block->quiz->kind == ANSWER_CHOICE ? "answer a" : "answer 0.5");
   if (block->quiz->runs->len) return predict(player, call, question, typed);
   return answer_quiz(player, call, question, typed);
+}
+
+char *lesson_answer_meant(Session *session, const char *text) {
+  const Player *player = player_of(session);
+  const QuestionRecord *question = waiting_question(player);
+  const Quiz *quiz = question ? player_pending(player)->quiz : NULL;
+  g_autofree char *word = g_strstrip(g_strdup(text));
+  double number;
+  if (!quiz) return NULL;
+  if (quiz->kind != ANSWER_CHOICE) return number_parse(word, &number) ? g_strconcat("answer ", word, NULL) : NULL;
+  bool letter = g_ascii_isalpha(word[0]) && (!word[1] || (word[1] == ')' && !word[2]));
+  int choice = g_ascii_tolower(word[0]) - 'a';
+  word[letter] = '\0';
+  if (!letter || choice >= (int)quiz->choices->len || session_node(session, word) != NODE_NONE) return NULL;
+  return g_strconcat("answer ", word, NULL);
 }
 
 /* ---- `next` at a question ---- */

@@ -113,6 +113,7 @@ void player_settle(Player *player, Session *session, QuestionResult result) {
   QuestionRecord *question = player_question(player);
   player_tick(player);
   if (question->result == RESULT_NONE) question->result = result;
+  if (result != RESULT_RIGHT) g_clear_pointer(&player->verdict, g_free);
   session_picture_changed(session);
   player_keep(player, session);
 }

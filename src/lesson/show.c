@@ -33,9 +33,9 @@ static void append_choices(const Player *player, const Quiz *quiz, GString *out)
 }
 
 static const char *how_to_answer(const Quiz *quiz) {
-  if (quiz->kind == ANSWER_CHOICE) return "Decide: answer a";
-  if (quiz->runs->len) return "Predict: answer NUMBER, and see";
-  return quiz->kind == ANSWER_FORMULA ? "Type: answer FORMULA" : "Type: answer NUMBER";
+  if (quiz->kind == ANSWER_CHOICE) return "Decide: a, b, …";
+  if (quiz->runs->len) return "Predict the number, and see";
+  return quiz->kind == ANSWER_FORMULA ? "Type: answer FORMULA" : "Type the number";
 }
 
 static void append_quiz(const Player *player, const Quiz *quiz, GString *out) {

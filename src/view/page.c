@@ -16,6 +16,7 @@ static const View VIEWS[] = {
     {"surface", surface_draw, surface_describe, NULL},
     {"approx", approx_draw, approx_describe, approx_caption},
     {"hidden", hidden_draw, hidden_describe, NULL},
+    {"lesson", lesson_draw, lesson_describe, NULL},
 };
 
 /* On smaller pages a second panel or a caption would leave nothing to read. Points at text factor 1, as below. */
@@ -91,7 +92,8 @@ void page_draw(const Scene *asked, const char *names) {
   int count = page_views(scene->snapshot, names, views);
   double f = scene->theme->text;
   if (width < TILE_WIDTH * f || height < TILE_HEIGHT * f) count = 1;
-  double caption_height = height < CAPTION_HEIGHT * f ? 0 : LAYOUT_CAPTION_HEIGHT * f;
+  bool slide = count == 1 && views[0]->draw == lesson_draw; /* says all there is to say */
+  double caption_height = slide || height < CAPTION_HEIGHT * f ? 0 : LAYOUT_CAPTION_HEIGHT * f;
   Rect panels[PAGE_VIEWS], caption;
   layout_page(width, height, caption_height, count, panels, &caption);
   for (int i = 0; i < count; i++) {

@@ -11,6 +11,9 @@ Snapshot *snapshot_new(void) {
 }
 
 void snapshot_clear(Snapshot *s) {
+  lesson_free(s->lesson.lesson);
+  g_free(s->lesson.verdict);
+  s->lesson = (SnapshotLesson){0};
   g_clear_pointer(&s->landscape, landscape_free);
   s->landscape_asked = false;
   s->activation.name = NULL;

@@ -8,6 +8,7 @@
  * through: entry e of node n is unit nodes[n].first + e.
  */
 #include "grad/trace.h"
+#include "lesson/document.h"
 #include "nn/trainer.h"
 #include "session/landscape.h"
 
@@ -118,6 +119,17 @@ typedef struct {
   SnapshotUnit *units;
 } SnapshotActivation;
 
+/* The lesson that is open. */
+typedef struct {
+  Lesson *lesson;       /* a reference; NULL: none */
+  guint first, pending; /* blocks: text from `first` on, then what waits (behind the last: nothing) */
+  guint step, steps;    /* from 1 */
+  guint64 chosen;       /* of choices: those tried, a bit each */
+  bool settled;         /* the question was answered, or its answer told */
+  char *verdict;        /* on the last answer, Markdown, or NULL */
+  bool verdict_right;
+} SnapshotLesson;
+
 /* What a session did last. */
 typedef enum { SHOWN_NOTHING, SHOWN_FORWARD, SHOWN_BACKWARD, SHOWN_STEP, SHOWN_TRAIN } ShownPass;
 
@@ -162,6 +174,7 @@ typedef struct Snapshot {
   SnapshotActivation activation;
   double learning_rate; /* of plain gradient descent; nan: none, or another optimiser */
   bool mean_update;     /* a step averages over more than the sample on show */
+  SnapshotLesson lesson;
   /* the last pass */
   ShownPass pass;
   guint64 pass_serial;

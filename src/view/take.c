@@ -7,6 +7,7 @@
 #include "view/take_activation.h"
 #include "view/take_approx.h"
 #include "view/take_hidden.h"
+#include "view/take_lesson.h"
 #include "view/take_past.h"
 #include "view/take_plane.h"
 
@@ -256,6 +257,7 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   s->pass = pass_of(session_last_pass(session, &s->pass_serial));
   s->parameters = (double)session_params(session)->count;
   take_data(s, session);
+  take_lesson(s, session);
   Run *run = session_show_run(session, NULL);
   if (run == NULL) return;
   take_nodes(s, session, run);

@@ -28,6 +28,8 @@ void hidden_draw(const Scene *scene, Rect panel);
 void hidden_describe(const Snapshot *snapshot, GString *out);
 void samples_draw(const Scene *scene, Rect panel);
 void samples_describe(const Snapshot *snapshot, GString *out);
+void lesson_draw(const Scene *scene, Rect panel);
+void lesson_describe(const Snapshot *snapshot, GString *out);
 /* The bar at the bottom: the event under way as a formula with its numbers; at rest what the views
  * have to say, else what the output is. */
 void caption_draw(const Scene *scene, Rect panel);

@@ -1,0 +1,66 @@
+/* The lesson as a slide: what the prompt says is on it, its choices can be clicked, and it fits whatever the panel. */
+#include "showing.h"
+
+#include <glib/gstdio.h>
+
+#include "lesson/player.h"
+
+static const char LESSON[] = "# A title\n\nSome *text* with `x1` in it, and a formula:\n\n    p = 3·x + 1\n\n"
+                             "- one\n- two, which is longer\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+                             "```quiz\nWhich?\n- [ ] first — no, not that\n- [x] second — yes\n- [ ] third\n```\n\n"
+                             "## Another\n\n```nabla\nx = 1\n```\n\n"
+                             "```task\nDo it.\ncheck: x == 2\nsolution: x = 2\n```\n\nThe end.\n";
+
+static TestSession *session_in_lesson(void) {
+  TestSession *t = session_with_views();
+  int count;
+  const Command *rows = lesson_commands(&count);
+  session_add_commands(t->session, rows, count);
+  g_autofree char *folder = g_dir_make_tmp("nabla-slide-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "slide.md", NULL);
+  g_assert_true(g_file_set_contents(path, LESSON, -1, NULL));
+  g_autofree char *line = g_strdup_printf("lesson \"%s\"", path);
+  test_run(t, line);
+  g_remove(path);
+  g_rmdir(folder);
+  return t;
+}
+
+static void test_slide(void) {
+  TestSession *t = session_with_views();
+  assert_shows(t, "lesson", "no lesson is open");
+  test_session_free(t);
+  t = session_in_lesson();
+  assert_shows(t, "lesson", "\"A title\"");
+  assert_shows(t, "lesson", "\"Which?\"");
+  assert_shows(t, "lesson", "answer b");
+  assert_hides(t, "lesson", "\"yes\"");
+  test_run(t, "answer a");
+  assert_shows(t, "lesson", "\"that\""); /* the reason */
+  assert_hides(t, "lesson", "answer a");
+  test_run(t, "describe lesson");
+  g_assert_nonnull(strstr(t->out->str, "A question: Which? a) first b) second c) third Not right: no, not that"));
+  test_run(t, "answer second");
+  assert_shows(t, "lesson", "\"Another\"");
+  assert_shows(t, "lesson", "next");
+  test_session_free(t);
+}
+
+static void test_everywhere(void) {
+  TestSession *t = session_in_lesson();
+  static const char *const lines[] = {"hint", "answer c", "answer b", "next", "x = 2", "next", "previous"};
+  check_everywhere(t, "lesson");
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+    test_run(t, lines[i]);
+    check_everywhere(t, "lesson");
+    check_everywhere(t, "lesson net loss");
+  }
+  test_session_free(t);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/view/lesson/slide", test_slide);
+  g_test_add_func("/view/lesson/everywhere", test_everywhere);
+  return g_test_run();
+}
