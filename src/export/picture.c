@@ -2,14 +2,15 @@
 #include "export/export.h"
 #include "export/paper.h"
 #include "render/font.h"
+#include "render/pdf.h"
 #include "render/raster.h"
-#include "render/vector.h"
+#include "render/svg.h"
 #include "view/show.h"
 
 static bool write_page(const Paper *paper, const DrawList *list, const char *path, Diag *diag) {
   g_autofree char *lower = g_ascii_strdown(path, -1);
-  if (g_str_has_suffix(lower, ".svg")) return vector_write(path, VECTOR_SVG, list, paper->ground, diag);
-  if (g_str_has_suffix(lower, ".pdf")) return vector_write(path, VECTOR_PDF, list, paper->ground, diag);
+  if (g_str_has_suffix(lower, ".svg")) return svg_write(path, list, paper->ground, diag);
+  if (g_str_has_suffix(lower, ".pdf")) return pdf_write(path, list, paper->ground, diag);
   g_autoptr(Raster) raster = raster_new(paper->width, paper->height, paper->scale, diag);
   if (raster == NULL) return false;
   raster_paint(raster, list, paper->ground);

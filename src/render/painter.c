@@ -179,13 +179,6 @@ static Rect group_bounds(const Item *items, int first, int end) {
   return all;
 }
 
-/* The opacity groups that are open: of each its own opacity, or, flat, that of all of them together. */
-typedef GArray Opacities;
-
-static double innermost(const Opacities *open) {
-  return open->len > 0 ? g_array_index(open, double, open->len - 1) : 1;
-}
-
 /* A group is painted beside the page: on no more pixels than it needs. */
 static void push_group(cairo_t *cr, Rect bounds) {
   double scale = device_scale(cr);
@@ -195,21 +188,6 @@ static void push_group(cairo_t *cr, Rect bounds) {
   cairo_rectangle(cr, x0 / scale, y0 / scale, (x1 - x0) / scale, (y1 - y0) / scale);
   cairo_clip(cr);
   cairo_push_group(cr);
-}
-
-static void push_opacity(const Painter *painter, cairo_t *cr, const Item *items, int at, int end, Opacities *open) {
-  double opacity = items[at].opacity * (painter->flat ? innermost(open) : 1);
-  if (!painter->flat) push_group(cr, group_bounds(items, at + 1, end));
-  g_array_append_val(open, opacity);
-}
-
-static void pop_opacity(const Painter *painter, cairo_t *cr, Opacities *open) {
-  if (!painter->flat) {
-    cairo_pop_group_to_source(cr);
-    cairo_paint_with_alpha(cr, innermost(open));
-    cairo_restore(cr);
-  }
-  g_array_set_size(open, open->len - 1);
 }
 
 static void paint_item(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item) {
@@ -229,16 +207,8 @@ static void push_clip(cairo_t *cr, const Item *item) {
   cairo_clip(cr);
 }
 
-static void paint_faded(const Painter *painter, cairo_t *cr, const DrawList *list, const Item *item, double opacity) {
-  Item out = *item;
-  out.style.fill.a *= (float)opacity;
-  out.style.stroke.a *= (float)opacity;
-  out.opacity *= opacity;
-  paint_item(painter, cr, list, &out);
-}
-
 void painter_paint(const Painter *painter, cairo_t *cr, const DrawList *list, int first, int count) {
-  g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(double));
+  g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(double)); /* opacities of the groups around */
   int all, end = first + count;
   const Item *items = draw_list_items(list, &all);
   for (int i = first; i < end; i++) {
@@ -250,17 +220,17 @@ void painter_paint(const Painter *painter, cairo_t *cr, const DrawList *list, in
       cairo_restore(cr);
       break;
     case ITEM_PUSH_OPACITY:
-      push_opacity(painter, cr, items, i, end, open);
+      push_group(cr, group_bounds(items, i + 1, end));
+      g_array_append_val(open, items[i].opacity);
       break;
     case ITEM_POP_OPACITY:
-      pop_opacity(painter, cr, open);
+      cairo_pop_group_to_source(cr);
+      cairo_paint_with_alpha(cr, g_array_index(open, double, open->len - 1));
+      cairo_restore(cr);
+      g_array_set_size(open, open->len - 1);
       break;
     default:
-      if (painter->flat && open->len > 0) {
-        paint_faded(painter, cr, list, &items[i], innermost(open));
-      } else {
-        paint_item(painter, cr, list, &items[i]);
-      }
+      paint_item(painter, cr, list, &items[i]);
     }
   }
 }

@@ -12,8 +12,6 @@ typedef struct {
   bool (*visible)(void *target, Rect bounds);
   /* Move thin upright and level lines onto whole pixels, so that they are sharp. For pixel targets. */
   bool snap;
-  /* Fade each item of an opacity group by itself, not the group as one: where a target cannot do better. */
-  bool flat;
 } Painter;
 
 /* Paints `count` items from `first`. cr's matrix takes points to pixels (a scale, nothing else). */

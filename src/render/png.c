@@ -76,11 +76,16 @@ static bool pack(GByteArray *file, const Picture *picture, guint8 *row) {
   return true;
 }
 
-bool png_write(const char *path, const void *pixels, int w, int h, int pitch, double dpi, Diag *diag) {
+bool png_encode(GByteArray *file, const void *pixels, int w, int h, int pitch, double dpi) {
   Picture picture = {.pixels = pixels, .w = w, .h = h, .pitch = pitch, .dpi = dpi};
   picture.alpha = has_alpha(&picture);
   g_autofree guint8 *row = g_malloc((gsize)w * 4);
+  return pack(file, &picture, row);
+}
+
+bool png_write(const char *path, const void *pixels, int w, int h, int pitch, double dpi, Diag *diag) {
   g_autoptr(GByteArray) file = g_byte_array_new();
-  if (!pack(file, &picture, row)) return diag_set(diag, (Span){0}, "cannot make %s: libpng refuses", path);
+  if (!png_encode(file, pixels, w, h, pitch, dpi))
+    return diag_set(diag, (Span){0}, "cannot make %s: libpng refuses", path);
   return output_file(path, file->data, file->len, diag);
 }

@@ -1,8 +1,9 @@
 /* sample_pages DIR: the sample pages in all themes, to be looked at. With a second argument, its number is the scale.
  */
 #include "render/font.h"
+#include "render/pdf.h"
 #include "render/raster.h"
-#include "render/vector.h"
+#include "render/svg.h"
 #include "sample.h"
 
 #include <stdlib.h>
@@ -15,8 +16,8 @@ static void write_page(const char *folder, const char *page, const Theme *theme,
   g_autoptr(Raster) raster = raster_new(draw_list_width(list), draw_list_height(list), scale, &diag);
   if (raster == NULL) g_error("%s", diag.message);
   raster_paint(raster, list, theme->ground);
-  if (!raster_write_png(raster, png, &diag) || !vector_write(svg, VECTOR_SVG, list, theme->ground, &diag) ||
-      !vector_write(pdf, VECTOR_PDF, list, theme->ground, &diag)) {
+  if (!raster_write_png(raster, png, &diag) || !svg_write(svg, list, theme->ground, &diag) ||
+      !pdf_write(pdf, list, theme->ground, &diag)) {
     g_error("%s", diag.message);
   }
 }

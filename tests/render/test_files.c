@@ -2,15 +2,17 @@
 #include "render/font.h"
 #include "render/gif.h"
 #include "render/output.h"
+#include "render/pdf.h"
 #include "render/png.h"
 #include "render/raster.h"
-#include "render/vector.h"
+#include "render/svg.h"
 #include "render/video.h"
 #include "sample.h"
 
 #include <cairo.h>
 #include <gif_lib.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <math.h>
 #include <png.h>
 #include <signal.h>
@@ -117,7 +119,7 @@ static void test_errors(void) {
   g_assert_false(png_write("/nowhere/at/all.png", pixels, 1, 1, 4, 72, &diag));
   g_assert_nonnull(strstr(diag.message, "/nowhere/at/all.png"));
   diag_clear(&diag);
-  g_assert_false(vector_write("/nowhere/at/all.svg", VECTOR_SVG, list, (Color){0}, &diag));
+  g_assert_false(svg_write("/nowhere/at/all.svg", list, (Color){0}, &diag));
   g_assert_nonnull(strstr(diag.message, "/nowhere/at/all.svg"));
   diag_clear(&diag);
 }
@@ -150,7 +152,7 @@ static void test_whole_or_nothing(void) {
   g_assert_cmpstr(text, ==, "first");
 }
 
-static void write_twice(VectorFormat format, const char *ending) {
+static void write_twice(bool (*write)(const char *, const DrawList *, Color, Diag *), const char *ending) {
   g_autofree char *first = g_strconcat("a", ending, NULL), *second = g_strconcat("b", ending, NULL);
   g_autofree char *a = temporary(first), *b = temporary(second);
   g_autoptr(Theme) theme = sample_theme("light");
@@ -159,22 +161,60 @@ static void write_twice(VectorFormat format, const char *ending) {
   draw_push_opacity(list, 0.5);
   draw_text(list, (Point){20, 20}, ALIGN_START, FONT_MONO, 12, theme->ink, "half");
   draw_pop_opacity(list);
-  g_assert_true(vector_write(a, format, list, theme->ground, NULL));
-  g_assert_true(vector_write(b, format, list, theme->ground, NULL));
+  g_assert_true(write(a, list, theme->ground, NULL));
+  g_assert_true(write(b, list, theme->ground, NULL));
   assert_same_files(a, b);
 }
 
+/* Counts elements; GMarkup stops at what is not well-formed. */
+static void count_element(GMarkupParseContext *context, const char *name, const char **keys, const char **values,
+                          gpointer counts, GError **error) {
+  (void)context, (void)keys, (void)values, (void)error;
+  gpointer count = g_hash_table_lookup(counts, name);
+  g_hash_table_insert(counts, g_strdup(name), GINT_TO_POINTER(GPOINTER_TO_INT(count) + 1));
+}
+
 static void test_svg(void) {
-  write_twice(VECTOR_SVG, ".svg");
+  write_twice(svg_write, ".svg");
   g_autofree char *path = temporary("a.svg");
   g_autoptr(GBytes) bytes = contents(path);
   g_assert_true(find_bytes(bytes, "<?xml") == g_bytes_get_data(bytes, NULL));
-  g_assert_nonnull(find_bytes(bytes, "width=\"1280px\" height=\"720px\""));
-  g_assert_nonnull(find_bytes(bytes, "</svg>"));
+  g_assert_nonnull(find_bytes(bytes, " width=\"1280\" height=\"720\" viewBox=\"0 0 1280 720\""));
+  g_assert_nonnull(find_bytes(bytes, "<g opacity=\"0.5\">\n<text"));
+  g_assert_nonnull(find_bytes(bytes, ">half</text>"));
+  GMarkupParser parser = {.start_element = count_element};
+  g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new(&parser, 0, counts, NULL);
+  gsize length;
+  const char *text = g_bytes_get_data(bytes, &length);
+  g_assert_true(g_markup_parse_context_parse(context, text, (gssize)length, NULL));
+  g_assert_true(g_markup_parse_context_end_parse(context, NULL));
+  g_assert_cmpint(GPOINTER_TO_INT(g_hash_table_lookup(counts, "text")), >, 20);
+  g_assert_cmpint(GPOINTER_TO_INT(g_hash_table_lookup(counts, "path")), >, 10);
+  g_assert_cmpint(GPOINTER_TO_INT(g_hash_table_lookup(counts, "image")), >, 0);
+  int clips = GPOINTER_TO_INT(g_hash_table_lookup(counts, "clipPath"));
+  g_assert_cmpint(clips, >=, GPOINTER_TO_INT(g_hash_table_lookup(counts, "image")));
+}
+
+/* What means something to XML is escaped, and numbers have a point whatever the locale says. */
+static void test_svg_text(void) {
+  g_autofree char *path = temporary("text.svg"), *before = g_strdup(setlocale(LC_NUMERIC, NULL));
+  g_autoptr(DrawList) list = draw_list_new(100, 50, render_text_width);
+  Color ink = {0, 0, 0, 1};
+  draw_text(list, (Point){1.5, 20.25}, ALIGN_START, FONT_REGULAR, 12, ink, "a < b & \"c\"");
+  draw_text(list, (Point){1.5, 40}, ALIGN_START, FONT_ITALIC, 12.5, ink, "x");
+  setlocale(LC_NUMERIC, "de_DE.UTF-8");
+  g_assert_true(svg_write(path, list, (Color){0}, NULL));
+  setlocale(LC_NUMERIC, before);
+  g_autoptr(GBytes) bytes = contents(path);
+  g_assert_nonnull(find_bytes(bytes, "<text x=\"1.5\" y=\"20.25\" font-size=\"12\""));
+  g_assert_nonnull(find_bytes(bytes, ">a &lt; b &amp; &quot;c&quot;</text>"));
+  g_assert_nonnull(find_bytes(bytes, "transform=\"matrix(1 0 -0.213 1 1.5 40)\" font-size=\"12.5\""));
+  g_assert_null(find_bytes(bytes, "<rect")); /* no ground */
 }
 
 static void test_pdf(void) {
-  write_twice(VECTOR_PDF, ".pdf");
+  write_twice(pdf_write, ".pdf");
   g_autofree char *path = temporary("a.pdf");
   g_autoptr(GBytes) bytes = contents(path);
   g_assert_true(find_bytes(bytes, "%PDF-") == g_bytes_get_data(bytes, NULL));
@@ -354,8 +394,9 @@ int main(int argc, char **argv) {
   g_test_add_func("/render/gif/left", test_gif_left);
   g_test_add_func("/render/gif/dithering", test_dithering);
   g_test_add_func("/render/video", test_video);
-  g_test_add_func("/render/vector/svg", test_svg);
-  g_test_add_func("/render/vector/pdf", test_pdf);
+  g_test_add_func("/render/svg", test_svg);
+  g_test_add_func("/render/svg/text", test_svg_text);
+  g_test_add_func("/render/pdf", test_pdf);
   int result = g_test_run();
   GDir *left = g_dir_open(folder, 0, NULL);
   for (const char *name = g_dir_read_name(left); name != NULL; name = g_dir_read_name(left)) {
