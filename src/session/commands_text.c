@@ -107,7 +107,10 @@ static CommandResult command_reviews(Call *call) {
   Setup *setup = &session->setup;
   documents_unref(setup->documents);
   setup->documents = g_steal_pointer(&documents);
-  replace_text(&setup->documents_command, call->statement->text);
+  g_autofree char *seed =
+      call_has(call, "seed") ? g_strdup("") : g_strdup_printf(" seed=%" G_GUINT64_FORMAT, options.seed);
+  g_free(setup->documents_command);
+  setup->documents_command = g_strconcat(call->statement->text, seed, NULL);
   if (speaks(call)) describe_documents(call);
   return COMMAND_DONE;
 }
@@ -173,7 +176,8 @@ static bool count_features(Session *session, Diag *diag) {
     g_free(set->feature_names[f]);
     set->feature_names[f] = g_strdup(feature_name(f));
   }
-  if (!session_install_data(session, set, "features", diag)) return false;
+  g_autofree char *lines = g_strdup_printf("%s\nfeatures", session->setup.documents_command);
+  if (!session_install_data(session, set, lines, diag)) return false;
   session->setup.features = true;
   return true;
 }

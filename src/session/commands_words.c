@@ -44,7 +44,9 @@ static bool install_words(Session *session, Dataset *set, Vocabulary *vocabulary
   vocabulary_ref(vocabulary);
   vocabulary_unref(setup->vocabulary);
   setup->vocabulary = vocabulary;
-  return session_install_data(session, set, command, diag);
+  const char *read = set->source != NULL ? setup->corpus_command : setup->documents_command;
+  g_autofree char *lines = g_strdup_printf("%s\n%s", read, command);
+  return session_install_data(session, set, lines, diag);
 }
 
 static int longest_document(const Documents *documents) {
@@ -254,7 +256,7 @@ static CommandResult command_classify(Call *call) {
   if (!text_as_input(call, call_text(call, "text"), x) || !session_apply(session, x, 1, out, call->diag))
     return COMMAND_FAILED;
   if (outputs == 1) out[1] = out[0], out[0] = 1 - out[1];
-  char **names = session->setup.documents->set->class_names;
+  char **names = data->class_names;
   g_autoptr(GString) line = g_string_new("classify:");
   for (int c = 0; c < data->classes; c++) {
     g_autofree char *number = g_strdup_printf("%d", c);

@@ -320,12 +320,14 @@ static void write_definitions(Session *session, GString *out) {
   g_hash_table_unref(w.written);
 }
 
-/* Words before anything that is made of them. */
-static void write_words(const Setup *setup, GString *out) {
-  const char *commands[] = {setup->lexicon_command, setup->documents_command, setup->corpus_command,
-                            setup->ngram_command};
-  for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-    if (commands[i] != NULL) g_string_append_printf(out, "%s\n", commands[i]);
+/* Texts that were read, but for those that the data were made of: their lines stand with the data's. */
+static void write_texts(const Setup *setup, GString *out) {
+  const char *read[] = {setup->documents_command, setup->corpus_command};
+  for (gsize i = 0; i < G_N_ELEMENTS(read); i++) {
+    bool with_data = setup->data_command != NULL && read[i] != NULL && g_str_has_prefix(setup->data_command, read[i]);
+    if (read[i] != NULL && !with_data) g_string_append_printf(out, "%s\n", read[i]);
+  }
+  if (setup->ngram_command != NULL) g_string_append_printf(out, "%s\n", setup->ngram_command);
 }
 
 char *session_save_text(Session *session, Diag *diag) {
@@ -338,8 +340,9 @@ char *session_save_text(Session *session, Diag *diag) {
     g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
   g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
   if (setup->precision == PRECISION_FLOAT) g_string_append(out, "set precision float\n");
-  write_words(setup, out);
+  if (setup->lexicon_command != NULL) g_string_append_printf(out, "%s\n", setup->lexicon_command);
   write_definitions(session, out);
+  write_texts(setup, out);
   if (setup->optimizer_chosen) {
     g_string_append(out, "optimizer ");
     optimizer_format(&setup->optimizer, out);
