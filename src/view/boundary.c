@@ -167,11 +167,14 @@ static void draw_plane(const Scene *scene, Rect body) {
   if (room.w < 20 || room.h < 20) return;
   Plot plot = {scene, layout_fit(room, 1), {plane->low[0], plane->low[1]}, {plane->high[0], plane->high[1]}};
   draw_layer(scene->list, "boundary.plane");
-  ground_draw_heat(scene, plane, plot.area);
+  if (plane->n > 0)
+    ground_draw_heat(scene, plane, plot.area);
+  else
+    draw_rect(scene->list, plot.area, 3, style_stroke(scene->theme->line, 1));
   draw_push_clip(scene->list, plot.area, 3);
   draw_hidden_lines(&plot);
   ground_draw_past(scene, plot.area);
-  ground_draw_contours(scene, plane, plot.area);
+  if (plane->n > 0) ground_draw_contours(scene, plane, plot.area);
   draw_pop_clip(scene->list);
   draw_hit_plot(scene->list, plot.area, plot_extent(&plot), "plane", 0, "");
   draw_layer(scene->list, "boundary.points");
@@ -257,11 +260,11 @@ void boundary_draw(const Scene *scene, Rect panel) {
   draw_layer(scene->list, "boundary");
   panel_draw(scene, panel);
   g_autofree char *right = accuracy_text(s);
-  bool curve = s->plane.n > 0 && s->plane.axis[1] == NULL;
+  bool curve = s->plane.axis[0] != NULL && s->plane.axis[1] == NULL;
   panel_title(scene, panel, curve && s->kind == TARGET_REGRESSION ? "fit" : "boundary",
               s->data == NULL ? NULL : s->data->name, right, true);
-  if (s->plane.n == 0) {
-    panel_hint(scene, panel, "one or two inputs draw it:  data xor;  dense 4 tanh;  dense 1 sigmoid");
+  if (s->plane.axis[0] == NULL) {
+    panel_hint(scene, panel, "data xor  draws its points;  dense 4 tanh;  dense 1 sigmoid  colour the plane");
     return;
   }
   Rect body = panel_body(scene, panel);
@@ -273,14 +276,16 @@ void boundary_draw(const Scene *scene, Rect panel) {
 }
 
 void boundary_describe(const Snapshot *s, GString *out) {
-  if (s->plane.n == 0) {
+  if (s->plane.axis[0] == NULL) {
     g_string_append(out, "boundary: nothing to show; it needs one or two inputs ('data xor', then layers).\n");
     return;
   }
   bool curve = s->plane.axis[1] == NULL;
   g_string_append_printf(out, "boundary: %s over %s",
-                         curve ? "the output as a curve" : "the plane coloured by the output",
-                         s->plane.axis[0] == NULL ? "x" : s->plane.axis[0]);
+                         s->plane.n == 0 ? "the points, with no output yet,"
+                         : curve         ? "the output as a curve"
+                                         : "the plane coloured by the output",
+                         s->plane.axis[0]);
   if (!curve) g_string_append_printf(out, " and %s", s->plane.axis[1]);
   g_string_append_printf(out, ", from %g to %g.", s->plane.low[0], s->plane.high[0]);
   if (s->data != NULL) {

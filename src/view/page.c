@@ -40,11 +40,16 @@ const View *view_find(const char *name) {
 
 static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
   int count = 0;
-  bool net = snapshot_has_net(s);
+  bool net = snapshot_has_net(s), points = s->plane.axis[0] != NULL;
+  if (!net && points && s->data != NULL && s->node_count <= 2) { /* x and y, and no formula yet */
+    views[count++] = view_find("boundary");
+    views[count++] = view_find("data");
+    return count;
+  }
   views[count++] = view_find(net || s->node_count == 0 ? "net" : "graph");
   if (s->landscape_asked) {
     views[count++] = view_find("landscape");
-  } else if (s->plane.n > 0) {
+  } else if (points) {
     views[count++] = view_find("boundary");
   }
   if (s->curve_count > 0 || (net && s->plane.n > 0 && s->data != NULL)) views[count++] = view_find("loss");

@@ -28,6 +28,7 @@ void snapshot_clear(Snapshot *s) {
   g_clear_pointer(&s->data, dataset_unref);
   s->sample = SNAPSHOT_NONE;
   s->plane.n = s->plane.outputs = 0;
+  s->plane.axis[0] = s->plane.axis[1] = NULL;
   s->past.count = 0;
   s->approx.count = s->approx.unit_count = 0;
   s->approx.worst = NAN;

@@ -51,7 +51,7 @@ typedef struct {
   int n;                  /* n×n samples, rows from the top; n samples where features = 1; 0: none */
   int outputs;            /* entries of the output */
   double low[2], high[2]; /* of x1 and x2 */
-  const char *axis[2];    /* the features' names */
+  const char *axis[2];    /* the features' names; NULL: there is no such feature, and without a first one no plane */
   double *output;         /* [n² × outputs] */
 } SnapshotPlane;
 

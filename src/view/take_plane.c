@@ -202,13 +202,24 @@ static void take_formula_plane(Snapshot *s, Session *session) {
   }
 }
 
+/* Without an output there are still the points. */
+static void take_bare_plane(Snapshot *s) {
+  double origin[2] = {0, 0};
+  if (s->data == NULL || s->data->words || s->data->features > 2) return;
+  span_plane(s, s->data->features, origin);
+  name_axes(s, s->data->features);
+  s->kind = s->data->kind;
+}
+
 void take_plane(Snapshot *s, Session *session, bool hurry) {
   s->plane.n = 0;
-  if (!snapshot_has_net(s)) {
-    if (s->part_count > 0) take_formula_plane(s, session);
-    return;
+  s->plane.axis[0] = s->plane.axis[1] = NULL;
+  if (snapshot_has_net(s)) {
+    int features = s->columns[0].size;
+    bool fits = s->data == NULL || (s->data->features == features && !s->data->words);
+    if ((features == 1 || features == 2) && fits) take_network_plane(s, session, hurry);
+  } else if (s->part_count > 0) {
+    take_formula_plane(s, session);
   }
-  int features = s->columns[0].size;
-  bool fits = s->data == NULL || (s->data->features == features && !s->data->words);
-  if ((features == 1 || features == 2) && fits) take_network_plane(s, session, hurry);
+  if (s->plane.n == 0) take_bare_plane(s);
 }
