@@ -39,6 +39,11 @@ static void lay_out(KernelCall *call, const Role *roles, int count, bool by_rows
   }
 }
 
+/* Samples are apart unless sums run over them, or the place in the run says which entry it is. */
+static CallSplit split_of(const KernelCall *call) {
+  return call->map.out_step && !call->map.row_is_length ? SPLIT_SAMPLES : SPLIT_NOT;
+}
+
 static void append(GArray *calls, const KernelCall *call) {
   g_array_append_vals(calls, call, 1);
 }
@@ -94,6 +99,10 @@ static void append_product(GArray *calls, const Application *a, KernelCall *call
   bool own_only = id == KERNEL_LANES_PRODUCT || id == KERNEL_LANES_PRODUCT_TO_A || id == KERNEL_LANES_PRODUCT_TO_B;
   bool large = !own_only && MIN(MIN(call->product.m, n), k) > 1 && call->product.m >= BLAS_FROM / n / k;
   bool fits = call->product.m <= G_MAXINT && n == call->product.n && k == call->product.k;
+  call->product.a_row = id == KERNEL_PRODUCT_A_TURNED ? call->product.m : k;
+  call->split = own_only || call->product.repeat > 1 || (large && fits) ? SPLIT_NOT
+                : id == KERNEL_PRODUCT_A_TURNED                         ? SPLIT_COLUMNS
+                                                                        : SPLIT_ROWS;
   call->run = large && fits ? blas_kernel(precision, id == KERNEL_PRODUCT_A_TURNED, id == KERNEL_PRODUCT_B_TURNED)
                             : a->kernels->special[id];
   append(calls, call);
@@ -308,6 +317,7 @@ static void map_forward(GArray *calls, const Application *a, KernelFunction *ker
   lay_out(&call, roles, 3,
           class == OP_CLASS_REDUCTION || class == OP_CLASS_LOSS || class == OP_CLASS_SOFTMAX || a->node->from_logits);
   set_attributes(&call, a);
+  call.split = split_of(&call);
   append(calls, &call);
 }
 
@@ -329,6 +339,7 @@ static void map_backward(GArray *calls, const Application *a, KernelFunction *ke
                             {to, &call.map.out_row, &call.map.out_step}};
   lay_out(&call, roles, ROLE_COUNT, by_rows);
   set_attributes(&call, a);
+  call.split = split_of(&call);
   append(calls, &call);
 }
 
@@ -389,4 +400,42 @@ void calls_zero(GArray *calls, const Kernels *kernels, const Operand *operand) {
   call.map.length = shape_size(operand->shape) * operand->lanes;
   call.map.out_step = 1;
   append(calls, &call);
+}
+
+/* ---- parts ---- */
+
+static gsize begin_of(gsize count, gsize unit, int part, int parts) {
+  gsize units = (count + unit - 1) / unit;
+  return MIN(units * (gsize)part / (gsize)parts * unit, count);
+}
+
+bool calls_worth_sharing(const KernelCall *call) {
+  enum { MULTIPLICATIONS = 1 << 19, NUMBERS = 1 << 15 }; /* less is done before another thread is awake */
+  if (call->split == SPLIT_ROWS || call->split == SPLIT_COLUMNS)
+    return call->product.m * call->product.n >= MULTIPLICATIONS / MAX(call->product.k, 1) && call->product.m >= 16;
+  return call->split == SPLIT_SAMPLES && call->map.rows * call->map.length >= NUMBERS;
+}
+
+KernelCall calls_part(const KernelCall *call, gsize element, int part, int parts) {
+  enum { ROWS = 8, SAMPLES = 16 }; /* whole tiles, whole vectors */
+  KernelCall own = *call;
+  bool rows = call->split != SPLIT_SAMPLES;
+  gsize count = rows ? call->product.m : call->map.length, unit = rows ? ROWS : SAMPLES;
+  gsize from = begin_of(count, unit, part, parts), to = begin_of(count, unit, part + 1, parts);
+  gsize skipped = from * element;
+  if (rows) {
+    own.product.m = to - from;
+    own.a = (const char *)call->a + skipped * (call->split == SPLIT_COLUMNS ? 1 : call->product.k);
+    own.out = (char *)call->out + skipped * call->product.n;
+    own.y = call->y ? (const char *)call->y + skipped : NULL;
+    return own;
+  }
+  own.map.length = to - from;
+  own.a = (const char *)call->a + skipped * call->map.a_step;
+  own.b = (const char *)call->b + skipped * call->map.b_step;
+  own.y = call->y ? (const char *)call->y + skipped * call->map.y_step : NULL;
+  own.g = call->g ? (const char *)call->g + skipped * call->map.g_step : NULL;
+  own.out = (char *)call->out + skipped * call->map.out_step;
+  own.second = call->second ? (char *)call->second + skipped * call->map.a_step : NULL;
+  return own;
 }

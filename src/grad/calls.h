@@ -38,5 +38,9 @@ bool calls_backward(GArray *calls, const Application *a, int k, bool accumulate)
 void calls_backward_to_logits(GArray *calls, const Application *a, bool accumulate);
 /* What flows to the bias. */
 void calls_backward_to_bias(GArray *calls, const Application *a, bool accumulate);
+/* Is there so much to do that several threads are done sooner? */
+bool calls_worth_sharing(const KernelCall *call);
+/* The call for one of several threads; it may be of nothing. */
+KernelCall calls_part(const KernelCall *call, gsize element, int part, int parts);
 /* Sets a gradient to zero. */
 void calls_zero(GArray *calls, const Kernels *kernels, const Operand *operand);

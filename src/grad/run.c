@@ -180,16 +180,37 @@ void run_set(Run *run, NodeId leaf, int sample, const double *values) {
   if (lane == 0) run_pad(run, leaf);
 }
 
-static void perform(const GArray *calls, guint end) {
+void run_set_pool(Run *run, Pool *pool) {
+  run->pool = pool;
+}
+
+typedef struct {
+  const KernelCall *call;
+  gsize element;
+} Shared;
+
+static void perform_part(void *user, int part, int parts) {
+  const Shared *shared = user;
+  KernelCall own = calls_part(shared->call, shared->element, part, parts);
+  bool none = own.split == SPLIT_SAMPLES ? own.map.length == 0 : own.product.m == 0;
+  if (!none) own.run(&own);
+}
+
+static void perform(Run *run, const GArray *calls, guint end) {
   const KernelCall *call = (const KernelCall *)(const void *)calls->data, *last = call + end;
-  for (; call < last; call++) call->run(call);
+  for (; call < last; call++) {
+    if (run->pool && calls_worth_sharing(call))
+      pool_run(run->pool, perform_part, &(Shared){call, run->element});
+    else
+      call->run(call);
+  }
 }
 
 static void forward(Run *run, guint end) {
   if (run->flat.on)
     flat_forward(run, end);
   else
-    perform(run->forward, end);
+    perform(run, run->forward, end);
 }
 
 void run_forward(Run *run) {
@@ -220,7 +241,7 @@ void run_backward_from(Run *run, NodeId node, int entry) {
     flat_backward(run);
   } else {
     seed(run, node, entry);
-    perform(run->backward, run->backward->len);
+    perform(run, run->backward, run->backward->len);
   }
 }
 

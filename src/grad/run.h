@@ -18,6 +18,7 @@
  * order of a sum is its own. Gradients of parameters add up the samples lane by lane: their order, and so their last
  * bits, hang on the size of the batch.
  */
+#include "base/pool.h"
 #include "grad/graph.h"
 
 typedef enum { PRECISION_DOUBLE, PRECISION_FLOAT } Precision;
@@ -104,6 +105,9 @@ double run_mean(const Run *run, NodeId node);
 /* First node (in order) with nan or inf in its value, or NODE_NONE. keep_all runs only. */
 NodeId run_first_nonfinite(const Run *run);
 
+/* From now on the pool's threads share large products and the like; the bits stay the same. NULL: none do. The pool
+ * must outlive the run. */
+void run_set_pool(Run *run, Pool *pool);
 /* Threads that large products may use (CBLAS's own); small networks use one. */
 void run_set_threads(int threads);
 /* "AVX-512", "AVX2", "SSE2", "portable": the kernels chosen on this machine, or by NABLA_KERNELS=avx2|baseline. */

@@ -37,6 +37,7 @@ struct Run {
   gsize element;     /* bytes a number */
   int batch;         /* samples that count */
   RunRandom random;  /* dropout's numbers */
+  Pool *pool;        /* shares large calls, or NULL */
   gsize lanes;       /* of a batched node */
   GArray *slots;     /* of Slot, a node each */
   GPtrArray *blocks; /* memory of the buffers, owned */

@@ -19,6 +19,7 @@ Run *trainer_make_run(const Trainer *trainer, NodeId target, NodeId also, int ba
     else
       run_bind(run, leaf, params_at(params, offset), gradients ? (guint8 *)gradients + place * size : NULL);
   }
+  run_set_pool(run, trainer->pool);
   if (setup->fix) setup->fix(setup->fix_user, run);
   return run;
 }

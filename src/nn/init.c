@@ -56,16 +56,14 @@ void init_table(InitKind kind, double scale, Rng *rng, int words, int size, doub
   gsize count = (gsize)words * (gsize)size;
   switch (kind) {
   case INIT_DEFAULT:
-    draw_normal(rng, scale, count, values);
+  case INIT_NORMAL:
+    draw_normal(rng, scale * 0.1, count, values);
     break;
   case INIT_XAVIER:
     draw_uniform(rng, scale * sqrt(6.0 / ((double)words + size)), count, values);
     break;
   case INIT_HE:
     draw_normal(rng, scale * sqrt(2.0 / words), count, values);
-    break;
-  case INIT_NORMAL:
-    draw_normal(rng, scale * 0.1, count, values);
     break;
   case INIT_UNIFORM:
     draw_uniform(rng, scale * 0.5, count, values);

@@ -20,8 +20,9 @@ bool init_find(const char *name, InitKind *kind);
 const char *const *init_names(void);
 
 /*
- * The vectors of words, a row a word: default and normal draw from a normal distribution, with deviation 1 (PyTorch's)
- * and 0.1; xavier and he as for a layer whose inputs are the words; uniform on ±0.5.
+ * The vectors of words, a row a word: default and normal draw from a normal distribution with deviation 0.1 (not
+ * PyTorch's 1: a row moves only when its word occurs, so what rare words begin with stays, and had better be little);
+ * xavier and he as for a layer whose inputs are the words; uniform on ±0.5.
  */
 void init_table(InitKind kind, double scale, Rng *rng, int words, int size, double *values);
 

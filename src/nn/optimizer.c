@@ -76,9 +76,9 @@ typedef struct {
   double root;  /* Adam: √(1 − β2ᵗ) */
 } StepNumbers;
 
-/* AVX2 without fused multiply-add: wider, and the same bits as everywhere. */
+/* Wider, and the same bits as everywhere: nothing is fused (-ffp-contract=off). */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define VECTORISED __attribute__((target_clones("avx2", "default")))
+#define VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define VECTORISED
 #endif
@@ -118,11 +118,34 @@ static void step_range(const Optimizer *optimizer, const StepNumbers *numbers, v
     step_double(optimizer, numbers, (double *)values + from, (const double *)gradients + place, from, count);
 }
 
+/* A step of one range, shared by threads. */
+typedef struct {
+  const Optimizer *optimizer;
+  const StepNumbers *numbers;
+  const ElementRange *range;
+  void *values;
+  const void *gradients;
+} SharedStep;
+
+static void step_part(void *user, int part, int parts) {
+  const SharedStep *step = user;
+  const ElementRange *range = step->range;
+  gsize lines = range->count / 16 + 1; /* cut between cache lines */
+  gsize from = MIN(lines * (gsize)part / (gsize)parts * 16, range->count);
+  gsize to = part + 1 == parts ? range->count : MIN(lines * (gsize)(part + 1) / (gsize)parts * 16, range->count);
+  step_range(step->optimizer, step->numbers, step->values, range->first + from, to - from, step->gradients,
+             range->gradient + from);
+}
+
 void optimizer_step(Optimizer *optimizer, void *values, const void *gradients) {
+  enum { SHARED = 1 << 15 }; /* fewer are moved before another thread is awake */
   StepNumbers numbers = step_numbers(&optimizer->config, ++optimizer->steps);
   for (int i = 0; i < optimizer->range_count; i++) {
-    const ElementRange *range = &optimizer->ranges[i];
-    step_range(optimizer, &numbers, values, range->first, range->count, gradients, range->gradient);
+    SharedStep step = {optimizer, &numbers, &optimizer->ranges[i], values, gradients};
+    if (optimizer->pool && step.range->count >= SHARED)
+      pool_run(optimizer->pool, step_part, &step);
+    else
+      step_part(&step, 0, 1);
   }
   for (int i = 0; i < optimizer->table_count; i++) {
     const RowGradient *touched = optimizer->tables[i].gradient;

@@ -48,6 +48,7 @@ typedef struct {
   int range_count;
   TouchedRows *tables; /* owned; their gradients are not */
   int table_count;
+  Pool *pool; /* shares large ranges, or NULL; not owned */
 } Optimizer;
 
 Optimizer *optimizer_new(const OptimizerConfig *config, gsize count, Precision precision);

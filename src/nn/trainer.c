@@ -10,7 +10,8 @@ enum {
   LOOK_EVERY = 1 << 16,     /* weights times samples, about, between looks at the clock */
 };
 #define NEVER G_MAXUINT64
-#define LARGE_WORK ((guint64)1 << 32) /* multiplications: to look at more takes longer than a blink */
+#define SHARED_WORK ((guint64)1 << 21) /* … a step of so many is worth several threads */
+#define LARGE_WORK ((guint64)1 << 32)  /* multiplications: to look at more takes longer than a blink */
 
 static const Span nowhere = {0, 0};
 
@@ -175,9 +176,12 @@ Trainer *trainer_new(const TrainerSetup *setup, Diag *diag) {
   trainer->order_epoch = NEVER;
   trainer->applied = g_array_new(FALSE, FALSE, sizeof(ChunkRun));
   weigh(trainer);
+  if (setup->threads > 1 && trainer->work * (guint64)trainer->batch >= SHARED_WORK)
+    trainer->pool = pool_new(setup->threads);
   make_sketch(trainer);
   lay_out_gradients(trainer);
   trainer->optimizer = optimizer_new(&setup->optimizer, params->count, params->precision);
+  trainer->optimizer->pool = trainer->pool;
   limit_optimizer(trainer);
   if (!prepare_run(trainer, diag)) return NULL;
   return g_steal_pointer(&trainer);
@@ -188,6 +192,7 @@ void trainer_free(Trainer *trainer) {
   trainer_free_figures(trainer);
   run_free(trainer->run);
   optimizer_free(trainer->optimizer);
+  pool_free(trainer->pool);
   dataset_unref(trainer->data);
   g_aligned_free(trainer->gradients);
   g_aligned_free(trainer->previous);

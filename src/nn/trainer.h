@@ -24,6 +24,7 @@ typedef struct {
   int batch; /* 0: all */
   bool shuffle;
   guint64 seed;
+  int threads; /* that share a step where it is large enough; 0: one. The bits are the same for any number. */
 } TrainerSetup;
 
 typedef struct Trainer Trainer;

@@ -19,6 +19,7 @@ struct Trainer {
   RowGradient **rows; /* [row_count], one a slice: a table's gradients, of the rows that were touched; else NULL */
   int row_count;
   Optimizer *optimizer;
+  Pool *pool; /* or NULL */
   TrainerClock clock;
   int batch, samples; /* of a step, of an epoch; without data both 1 */
   bool full;          /* every step uses every sample, which stay in the run */

@@ -28,7 +28,7 @@ static const SettingRow rows[] = {
     {"precision", SETTING_CHOICE, 0, 0, false, "double float", "double", "of the numbers of the next network"},
     {"speed", SETTING_NUMBER, 0.25, 4, false, NULL, "1", "of animations"},
     {"theme", SETTING_CHOICE, 0, 0, false, "dark light projector contrast", "dark", "colours of the window"},
-    {"threads", SETTING_NUMBER, 1, 256, true, NULL, "1", "that large products may use"},
+    {"threads", SETTING_NUMBER, 1, 256, true, NULL, "1", "that share large products and steps"},
     {"tilt", SETTING_NUMBER, 0, 90, false, NULL, "28", "how far one looks down on the surface, degrees"},
     {"words", SETTING_SWITCH, 0, 1, true, NULL, "off", "every picture also told in words"},
 };
@@ -130,7 +130,10 @@ bool session_set(Session *session, const char *name, const char *value, Diag *di
   g_free(session->settings->values[i]);
   session->settings->values[i] = kept;
   if (strcmp(name, "digits") == 0) session->settings->digits = (int)session_setting_number(session, name);
-  if (strcmp(name, "threads") == 0) run_set_threads((int)session_setting_number(session, name));
+  if (strcmp(name, "threads") == 0) {
+    run_set_threads((int)session_setting_number(session, name));
+    session_drop_trainer(session); /* the next one has as many */
+  }
   if (strcmp(name, "precision") == 0 && session->setup.layer_count == 0) {
     journal_save_setup(session);
     session->setup.precision = strcmp(kept, "float") == 0 ? PRECISION_FLOAT : PRECISION_DOUBLE;

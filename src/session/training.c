@@ -104,7 +104,8 @@ Trainer *session_ensure_trainer(Session *session, Diag *diag) {
                         .optimizer = session_optimizer(session),
                         .batch = session_batch(session),
                         .shuffle = session->setup.shuffle,
-                        .seed = session->setup.seed};
+                        .seed = session->setup.seed,
+                        .threads = (int)session_setting_number(session, "threads")};
   if (data != NULL) {
     setup.x = session_node(session, "x");
     setup.y = session_node(session, "y");

@@ -14,6 +14,14 @@ typedef struct {
   guint64 seed, step;
 } RunRandom;
 
+/* Parts in which every number is computed as it would be by the whole. */
+typedef enum {
+  SPLIT_NOT,
+  SPLIT_ROWS /* of a product */,
+  SPLIT_COLUMNS /* the same where a is stored turned */,
+  SPLIT_SAMPLES /* of a map */
+} CallSplit;
+
 typedef struct KernelCall KernelCall;
 typedef void KernelFunction(const KernelCall *call);
 
@@ -28,6 +36,7 @@ struct KernelCall {
   void *second;        /* kernels with two results: the second, which lies as a does */
   double attribute[2]; /* the node's; or, for means, how many entries there are */
   bool accumulate;
+  CallSplit split; /* how threads may share it */
   union {
     /*
      * Elementwise and lane by lane: `rows` times a run of `length` numbers. An operand moves on by its `_row` from row
@@ -43,6 +52,7 @@ struct KernelCall {
     struct {
       gsize m, n, k, repeat;
       gsize a_next, b_next, out_next;
+      gsize a_row; /* numbers from one stored row of a to the next */
     } product;
     /* A table a [table × width] looked up by b [words × lanes]; or rows a [words × width × lanes] pooled. */
     struct {
