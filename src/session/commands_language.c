@@ -1,5 +1,6 @@
 /* What the language models say: predict, perplexity, generate; the n-gram's beside the neural one's. */
 #include "base/number.h"
+#include "session/asked.h"
 #include "session/state.h"
 #include "session/words.h"
 #include "text/sample.h"
@@ -79,6 +80,7 @@ static CommandResult command_predict(Call *call) {
   int ngram_count = session_ngram_words(session, text, (int)top, ngram), count = -1;
   if (has_neural(session) && (count = session_next_words(session, text, (int)top, neural, call->diag)) < 0)
     return COMMAND_FAILED;
+  session_ask_text(session, text);
   if (session->options.terminal && call->origin == ORIGIN_PROMPT) {
     print_columns(call, ngram, ngram_count, neural, count);
     return COMMAND_DONE;

@@ -1,5 +1,6 @@
 /* n-gram models: ngram, probability. */
 #include "base/number.h"
+#include "session/asked.h"
 #include "session/state.h"
 #include "text/tokens.h"
 #include <math.h>
@@ -207,6 +208,7 @@ static CommandResult command_probability(Call *call) {
   asked.last = g_array_index(ids, guint32, ids->len - 1);
   words_context(setup->ngram->vocabulary, (guint32 *)(gpointer)ids->data, ids->len - 1, setup->ngram->config.order - 1,
                 asked.context);
+  session_ask_next(call->session, text);
   g_autoptr(GString) line = g_string_new("probability: ngram=");
   add_number(call, line, ngram_probability(asked.ngram, asked.context, asked.last));
   call_print(call, "%s\n", line->str);

@@ -1,6 +1,7 @@
 /* Words: reviews, lexicon, features, corpus. */
 #include "base/number.h"
 #include "base/paths.h"
+#include "session/asked.h"
 #include "session/state.h"
 #include <string.h>
 

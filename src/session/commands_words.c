@@ -1,5 +1,6 @@
 /* Networks over words: tokens, embed, flatten, pool, dropout, lm, classify, nearest. */
 #include "base/number.h"
+#include "session/asked.h"
 #include "session/state.h"
 #include "session/words.h"
 #include <math.h>
@@ -255,6 +256,7 @@ static CommandResult command_classify(Call *call) {
   g_autofree double *x = g_new(double, data->features), *out = g_new(double, data->classes);
   if (!text_as_input(call, call_text(call, "text"), x) || !session_apply(session, x, 1, out, call->diag))
     return COMMAND_FAILED;
+  session_ask_text(session, call_text(call, "text"));
   if (outputs == 1) out[1] = out[0], out[0] = 1 - out[1];
   char **names = data->class_names;
   g_autoptr(GString) line = g_string_new("classify:");
@@ -288,6 +290,7 @@ static CommandResult command_nearest(Call *call) {
     if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
     return COMMAND_FAILED;
   }
+  session_ask_word(session, vocabulary_word(words, id));
   g_autofree Neighbour *neighbours = g_new(Neighbour, top);
   int count = session_neighbours(session, id, (int)top, neighbours);
   g_autoptr(GString) line = g_string_new("nearest:");

@@ -115,6 +115,10 @@ bool session_window(Session *session, const char *text, WindowWord *window) {
   return true;
 }
 
+const Ngram *session_ngram(const Session *session) {
+  return session->setup.ngram;
+}
+
 /* ---- the words' vectors ---- */
 
 static const ParamSlice *table_of(Session *session) {

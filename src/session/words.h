@@ -5,6 +5,7 @@
  * The entries of x are then numbers of words: id + 1 (text/vocabulary.h), 0 for padding.
  */
 #include "session/session.h"
+#include "text/ngram.h"
 #include "text/vocabulary.h"
 
 /* The words that x names; NULL: x holds ordinary numbers. Borrowed, valid until the next line runs. */
@@ -38,6 +39,9 @@ typedef struct {
 } WindowWord;
 /* [session_context] words; false where there is no such network. */
 bool session_window(Session *session, const char *text, WindowWord *window);
+
+/* The n-gram model, or NULL; borrowed, valid until the next line runs. */
+const Ngram *session_ngram(const Session *session);
 
 /* ---- the words' vectors ---- */
 

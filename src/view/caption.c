@@ -352,6 +352,8 @@ static char *status_text(const Scene *scene, int beat) {
     const Beat *b = timeline_beat_at(scene->timeline, beat);
     return g_strdup_printf("%s · event %d of %d", PHASES[b->phase], beat + 1, timeline_count(scene->timeline));
   }
+  /* A text is asked about, not a sample. */
+  if (s->words.context > 0) return g_strdup("");
   if (s->sample < 0 || s->data == NULL)
     return g_strdup(s->pass == SHOWN_BACKWARD && scene->gradients ? "backward" : "");
   NumberText y = plain(dataset_target(s->data, s->sample));

@@ -16,6 +16,8 @@ static const View VIEWS[] = {
     {"surface", surface_draw, surface_describe, NULL},
     {"approx", approx_draw, approx_describe, approx_caption},
     {"hidden", hidden_draw, hidden_describe, NULL},
+    {"embeddings", embeddings_draw, embeddings_describe, NULL},
+    {"words", words_draw, words_describe, words_caption},
     {"lesson", lesson_draw, lesson_describe, NULL},
 };
 

@@ -10,10 +10,21 @@ Snapshot *snapshot_new(void) {
   return snapshot;
 }
 
+static void clear_words(Snapshot *s) {
+  for (int i = 0; i < s->map.count; i++) g_free(s->map.words[i].near);
+  s->map.count = s->map.size = 0;
+  s->map.chosen = s->map.partner = SNAPSHOT_NONE;
+  g_clear_pointer(&s->words.tokens, g_strfreev);
+  g_clear_pointer(&s->words.ngram_text, g_free);
+  g_clear_pointer(&s->words.like_text, g_free);
+  s->words = (SnapshotWords){0};
+}
+
 void snapshot_clear(Snapshot *s) {
   lesson_free(s->lesson.lesson);
   g_free(s->lesson.verdict);
   s->lesson = (SnapshotLesson){0};
+  clear_words(s);
   g_clear_pointer(&s->landscape, landscape_free);
   s->landscape_asked = false;
   s->activation.name = NULL;
@@ -66,6 +77,7 @@ void snapshot_free(Snapshot *s) {
   g_free(s->hidden.plane.output);
   g_free(s->hidden.grid);
   g_free(s->hidden.points);
+  g_free(s->map.words);
   g_free(s->curve);
   g_free(s->markers);
   g_free(s->runs);

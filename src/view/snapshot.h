@@ -87,6 +87,48 @@ typedef struct {
   int point_count;
 } SnapshotHidden;
 
+/* A word of the vocabulary on the plane on which their vectors differ most. Words are interned. */
+typedef struct {
+  const char *word;
+  double x, y;
+  bool context; /* in the window of the text that was asked about */
+  char *near;   /* owned: "cat 0.93  bird 0.81", its nearest; or NULL */
+} SnapshotWord;
+
+typedef struct {
+  int count, size; /* words; numbers in a vector. 0: there are none */
+  int words_in_all;
+  double share;        /* of what the vectors differ, that the plane shows */
+  SnapshotWord *words; /* the most frequent first */
+  int chosen, partner; /* a word that was asked about and its nearest, or SNAPSHOT_NONE */
+  double cosine;       /* of the two */
+} SnapshotMap;
+
+enum { SNAPSHOT_BARS = 6 };
+
+/* A next word that a model foretells. */
+typedef struct {
+  const char *word; /* interned */
+  double probability;
+  bool seen; /* by the n-gram model: the whole n-gram occurred */
+} SnapshotBar;
+
+/* What comes next in a text, by both language models. */
+typedef struct {
+  char **tokens; /* of the text, NULL-terminated; NULL: none was asked about */
+  int token_count;
+  int context, order; /* words that the neural model sees, the n-gram's length; 0: there is no such model */
+  int vocabulary;
+  const char *smoothing;   /* interned */
+  const char *word;        /* that was asked about, else the likeliest: shown in both. Interned */
+  int lm_count, ngram_count;
+  SnapshotBar lm[SNAPSHOT_BARS], ngram[SNAPSHOT_BARS];
+  char *ngram_text; /* "the dog gets fed" … */
+  guint64 seen;     /* … and how often it occurred in training */
+  char *like_text;  /* the same with a word whose vector is near, which did occur; or NULL */
+  guint64 like_seen;
+} SnapshotWords;
+
 /* A place on the loss curve that has a name: a mark, or where a stopping rule fired. */
 typedef struct {
   const char *text; /* interned: "start", "loss < 0.2" */
@@ -160,6 +202,8 @@ typedef struct Snapshot {
   SnapshotPast past;
   SnapshotApprox approx;
   SnapshotHidden hidden;
+  SnapshotMap map;
+  SnapshotWords words;
   TargetKind kind; /* what the output means: decides the threshold */
   Figures figures;
   char *loss_name; /* "bce"; NULL: no loss */

@@ -1,6 +1,8 @@
 /* The views of data, surface, approximation and hidden plane: what they show is what the session holds, at any size. */
 #include "showing.h"
 
+#include <glib/gstdio.h>
+
 static const char SPIRAL[] = "data spiral n=60 test=0.3 valid=0.2 seed=1\ndense 4 tanh\ndense 1 sigmoid\ntrain 20\n";
 static const char XOR[] = "data xor\ndense 2 relu\ndense 1\nW1 = [1, 1; 1, 1]\nb1 = [0, -1]\nW2 = [1, -2]\nb2 = 0\n";
 static const char SINE[] = "data y = sin(x) + 0.3*x from=-3 to=3 n=40\ndense 4 sigmoid\ndense 1\ntrain 50\n";
@@ -159,6 +161,67 @@ static void test_hidden(void) {
   test_session_free(t);
 }
 
+/* ---- words ---- */
+
+/* A little text in a file of its own, so that the tests need nothing that ships. */
+static char *write_corpus(void) {
+  static const char *const animals[] = {"cat", "dog", "bird"};
+  GString *text = g_string_new(NULL);
+  for (int i = 0; i < 3; i++) {
+    for (int k = 0; k < 6; k++) {
+      g_string_append_printf(text, "the %s sleeps on the mat\ni see the %s at home\n", animals[i], animals[i]);
+      if (i != 1) g_string_append_printf(text, "make sure that the %s gets fed\n", animals[i]);
+    }
+  }
+  g_string_append(text, "the dog gets wet\n");
+  char *path = NULL;
+  int file = g_file_open_tmp("nabla-XXXXXX.txt", &path, NULL);
+  g_assert_cmpint(file, >=, 0);
+  g_close(file, NULL);
+  g_assert_true(g_file_set_contents(path, text->str, -1, NULL));
+  g_string_free(text, TRUE);
+  return path;
+}
+
+static void test_words(void) {
+  TestSession *t = session_with_views();
+  assert_told(t, "words", "nothing to show");
+  assert_told(t, "embeddings", "no words' vectors yet");
+  check_everywhere(t, "words embeddings");
+  g_autofree char *path = write_corpus(), *corpus = g_strdup_printf("corpus \"%s\"\nngram 4", path);
+  test_run(t, corpus);
+  test_run(t, "probability \"Make sure that the dog gets fed\"");
+  assert_golden(t, "words", "words-ngram");
+  assert_told(t, "words", "The window is \"the dog gets\".");
+  assert_told(t, "words", "\"the dog gets fed\" was seen 0 times");
+  check_everywhere(t, "words");
+  test_run(t, "lm context=3 embed=4 hidden=6\ntrain 3\nnearest dog");
+  const Snapshot *s = snapshot_after(t, "probability \"the dog gets fed\"");
+  g_assert_cmpint(s->words.lm_count, ==, SNAPSHOT_BARS);
+  g_assert_cmpstr(s->words.word, ==, "fed");
+  double sum = 0;
+  bool fed = false;
+  for (int i = 0; i < s->words.lm_count; i++) {
+    sum += s->words.lm[i].probability;
+    fed = fed || strcmp(s->words.lm[i].word, "fed") == 0;
+  }
+  g_assert_true(fed && sum <= 1);
+  g_assert_cmpint(s->map.size, ==, 4);
+  g_assert_cmpstr(s->map.words[s->map.chosen].word, ==, "dog");
+  assert_told(t, "embeddings", "Nearest to dog:");
+  assert_shows(t, "words", "layer embeddings.words");
+  static const char *const views[] = {"words", "embeddings", "words embeddings net loss"};
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) check_everywhere(t, views[i]);
+  /* A long text keeps its end. */
+  test_run(
+      t, "predict \"a b c d e f g h i j k l m n o p q r s t u v w x y z and so on and so on and so on the dog gets\"");
+  assert_shows(t, "words", "\"… \"");
+  assert_shows(t, "words", "\"gets\"");
+  check_everywhere(t, "words");
+  g_remove(path);
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/view/views/everywhere", test_everywhere);
@@ -168,5 +231,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/surface", test_surface);
   g_test_add_func("/view/views/approx", test_approx);
   g_test_add_func("/view/views/hidden", test_hidden);
+  g_test_add_func("/view/views/words", test_words);
   return g_test_run();
 }

@@ -1,0 +1,48 @@
+#include "session/asked.h"
+
+#include <string.h>
+
+#include "session/state.h"
+#include "text/tokens.h"
+
+static const char TEXT_KEY[] = "asked.text", WORD_KEY[] = "asked.word", NEXT_KEY[] = "asked.next";
+
+/* A picture may show it, so the session counts as changed. */
+static void keep(Session *session, const char *key, const char *text) {
+  const char *before = session_extension(session, key);
+  if (g_strcmp0(before, text) == 0) return;
+  session_set_extension(session, key, g_strdup(text), g_free);
+  session->revision++;
+}
+
+const char *session_asked_text(const Session *session) {
+  return session_extension(session, TEXT_KEY);
+}
+
+void session_ask_text(Session *session, const char *text) {
+  keep(session, TEXT_KEY, text);
+  keep(session, NEXT_KEY, NULL);
+}
+
+const char *session_asked_next(const Session *session) {
+  return session_extension(session, NEXT_KEY);
+}
+
+void session_ask_next(Session *session, const char *text) {
+  g_auto(GStrv) tokens = tokens_split(text, false);
+  guint count = g_strv_length(tokens);
+  if (count == 0) return;
+  g_autofree char *word = g_utf8_strdown(tokens[count - 1], -1);
+  g_clear_pointer(&tokens[count - 1], g_free);
+  g_autofree char *before = g_strjoinv(" ", tokens);
+  keep(session, TEXT_KEY, before);
+  keep(session, NEXT_KEY, word);
+}
+
+const char *session_asked_word(const Session *session) {
+  return session_extension(session, WORD_KEY);
+}
+
+void session_ask_word(Session *session, const char *word) {
+  keep(session, WORD_KEY, word);
+}
