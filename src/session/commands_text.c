@@ -55,6 +55,7 @@ static bool document_options(Call *call, DocumentOptions *options) {
   if (!whole(call, "seed", 0, (gint64)1 << 53, &seed) || !whole(call, "vocab", 1, G_MAXINT32, &vocab)) return false;
   options->seed = (guint64)seed;
   options->vocab = (guint32)vocab;
+  options->without = call_text(call, "without");
   return true;
 }
 
@@ -250,14 +251,15 @@ static CommandResult command_corpus(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"reviews", FORMS("word:source?"), "pos neg test valid vocab seed"},
-     "reviews FILE|NAME | pos=FILE neg=FILE [test= valid= vocab= seed=]",
+    {{"reviews", FORMS("word:source?"), "pos neg test valid vocab seed without"},
+     "reviews FILE|NAME | pos=FILE neg=FILE [test= valid= vocab= seed= without=]",
      "loads labelled texts",
      "reviews films                 those that ship: negative, neutral, positive\n"
      "reviews FILE.tsv test=0.2     lines of label, tab, text\n"
      "reviews FILE.csv              a table with the columns label and text\n"
      "reviews pos=FILE neg=FILE     a file of lines for each class: pos=1, neg=0\n"
-     "test= and valid= set shares apart; vocab=N knows the N most frequent words only.",
+     "test= and valid= set shares apart; vocab=N knows the N most frequent words only;\n"
+     "without=LABEL leaves the texts of a class out.",
      "words",
      COMPLETE_FILES,
      NULL,

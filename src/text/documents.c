@@ -11,13 +11,17 @@ enum { MOST_CLASSES = 1000 };
 
 typedef struct {
   const char *path;
-  GPtrArray *texts;  /* of char * */
-  GPtrArray *labels; /* of char * */
+  GPtrArray *texts;    /* of char * */
+  GPtrArray *labels;   /* of char * */
+  const char *without; /* a label whose texts are left out, or NULL */
+  bool left_out;       /* there were some */
   Diag *diag;
 } Lines;
 
-static void lines_init(Lines *lines, const char *path, Diag *diag) {
-  *lines = (Lines){path, g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free), diag};
+static void lines_init(Lines *lines, const char *path, const DocumentOptions *options, Diag *diag) {
+  *lines = (Lines){.path = path, .without = options->without, .diag = diag};
+  lines->texts = g_ptr_array_new_with_free_func(g_free);
+  lines->labels = g_ptr_array_new_with_free_func(g_free);
 }
 
 static void lines_clear(Lines *lines) {
@@ -37,6 +41,7 @@ static bool has_token(const char *text) {
 static bool lines_add(Lines *lines, int line, const char *label, const char *text) {
   if (*label == 0) return csv_fail(lines->diag, lines->path, line, "the label is empty");
   if (!has_token(text)) return csv_fail(lines->diag, lines->path, line, "the text is empty");
+  if (lines->without != NULL && strcmp(label, lines->without) == 0) return lines->left_out = true;
   g_ptr_array_add(lines->texts, g_strdup(text));
   g_ptr_array_add(lines->labels, g_strdup(label));
   return true;
@@ -191,6 +196,8 @@ static void number_by_vocabulary(Documents *documents, const WordTable *table, g
 
 /* Takes the texts out of lines. */
 static Documents *make_documents(Lines *lines, const DocumentOptions *options) {
+  if (lines->without != NULL && !lines->left_out)
+    return csv_fail(lines->diag, lines->path, 0, "has no texts with the label '%s'", lines->without), NULL;
   if (lines->texts->len == 0) return csv_fail(lines->diag, lines->path, 0, "has no texts"), NULL;
   gsize count = lines->texts->len;
   g_autoptr(Documents) documents = g_new0(Documents, 1);
@@ -212,7 +219,7 @@ static Documents *make_documents(Lines *lines, const DocumentOptions *options) {
 
 Documents *documents_read(const char *path, const DocumentOptions *options, Diag *diag) {
   g_auto(Lines) lines = {0};
-  lines_init(&lines, path, diag);
+  lines_init(&lines, path, options, diag);
   if (!dataset_check_shares(options->test, options->valid, diag)) return NULL;
   g_autofree char *lower = g_ascii_strdown(path, -1);
   bool read = g_str_has_suffix(lower, ".csv") ? read_table(&lines) : read_labelled_lines(&lines);
@@ -221,7 +228,7 @@ Documents *documents_read(const char *path, const DocumentOptions *options, Diag
 
 Documents *documents_read_pair(const char *positive, const char *negative, const DocumentOptions *options, Diag *diag) {
   g_auto(Lines) lines = {0};
-  lines_init(&lines, negative, diag);
+  lines_init(&lines, negative, options, diag);
   if (!dataset_check_shares(options->test, options->valid, diag)) return NULL;
   bool read = read_class(&lines, negative, "negative") && read_class(&lines, positive, "positive");
   return read ? make_documents(&lines, options) : NULL;

@@ -20,8 +20,9 @@ typedef struct {
 } Documents;
 
 typedef struct {
-  double test, valid; /* shares */
-  guint32 vocab;      /* the most frequent words of the training part; 0: all */
+  double test, valid;  /* shares */
+  guint32 vocab;       /* the most frequent words of the training part; 0: all */
+  const char *without; /* texts with this label are left out; NULL: none */
   guint64 seed;
 } DocumentOptions;
 

@@ -37,6 +37,20 @@ static void test_lines(void) {
   assert_words(d, 3, "no fun ");
 }
 
+static void test_without(void) {
+  Diag diag = DIAG_INIT;
+  DocumentOptions options = {.seed = 1, .without = "neutral"};
+  const char *text = "neutral\tA film\npositive\tGreat\nnegative\tBad\n";
+  g_autoptr(Documents) two = read_as("a.tsv", text, &options, &diag);
+  g_assert_cmpint(two->set->samples, ==, 2);
+  g_assert_cmpint(two->set->kind, ==, TARGET_BINARY);
+  options.without = "neutrla";
+  g_autoptr(Documents) none = read_as("a.tsv", text, &options, &diag);
+  g_assert_null(none);
+  g_assert_nonnull(strstr(diag.message, "no texts with the label 'neutrla'"));
+  diag_clear(&diag);
+}
+
 static void test_table(void) {
   Diag diag = DIAG_INIT;
   g_autoptr(Documents) d =
@@ -118,6 +132,7 @@ static void test_refused(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/documents/lines", test_lines);
+  g_test_add_func("/documents/without", test_without);
   g_test_add_func("/documents/table", test_table);
   g_test_add_func("/documents/pair", test_pair);
   g_test_add_func("/documents/parts", test_parts);
