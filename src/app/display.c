@@ -6,6 +6,9 @@
 #include <dlfcn.h>
 #include <glib.h>
 #include <SDL_syswm.h>
+#ifdef SDL_VIDEO_DRIVER_X11
+#include <X11/Xatom.h>
+#endif
 
 /* A function of a library that is loaded already, or NULL. */
 static void *loaded_function(const char *library_name, const char *function) {
@@ -57,6 +60,45 @@ double display_scale(SDL_Window *window) {
   return 1;
 #endif
 }
+
+/* ---- a window manager ---- */
+
+#ifdef SDL_VIDEO_DRIVER_X11
+
+typedef struct {
+  Atom (*intern)(Display *, const char *, Bool);
+  int (*property)(Display *, XID, Atom, long, long, Bool, Atom, Atom *, int *, unsigned long *, unsigned long *,
+                  unsigned char **);
+  int (*free)(void *);
+} PropertyReader;
+
+bool display_is_managed(SDL_Window *window) {
+  SDL_SysWMinfo info;
+  PropertyReader x11 = {0};
+  *(void **)&x11.intern = loaded_function("libX11.so.6", "XInternAtom");
+  *(void **)&x11.property = loaded_function("libX11.so.6", "XGetWindowProperty");
+  *(void **)&x11.free = loaded_function("libX11.so.6", "XFree");
+  if (!system_of(window, &info) || info.subsystem != SDL_SYSWM_X11) return true;
+  if (!x11.intern || !x11.property || !x11.free) return true;
+  Display *display = info.info.x11.display;
+  Atom check = x11.intern(display, "_NET_SUPPORTING_WM_CHECK", False), type = None;
+  int format = 0;
+  unsigned long count = 0, left = 0;
+  unsigned char *value = NULL;
+  x11.property(display, DefaultRootWindow(display), check, 0, 1, False, XA_WINDOW, &type, &format, &count, &left,
+               &value);
+  if (value) x11.free(value);
+  return count > 0;
+}
+
+#else
+
+bool display_is_managed(SDL_Window *window) {
+  (void)window;
+  return true;
+}
+
+#endif
 
 /* ---- a display that goes away ---- */
 

@@ -11,3 +11,5 @@ void display_survive(SDL_Window *window, bool *lost);
 int display_descriptor(SDL_Window *window);
 /* How many of SDL's units make a point: on X11 the desktop's scale, of which SDL takes no notice there; else 1. */
 double display_scale(SDL_Window *window);
+/* Is there somebody who can make a window fill the screen when asked? On X11 a window manager; else always. */
+bool display_is_managed(SDL_Window *window);

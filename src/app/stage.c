@@ -64,7 +64,11 @@ static WindowPlace remembered_place(const Options *options) {
     place.x = g_key_file_get_integer(file, "window", "x", NULL);
     place.y = g_key_file_get_integer(file, "window", "y", NULL);
   }
-  if (options->width) place.width = options->width, place.height = options->height;
+  if (options->width) {
+    place.width = options->width;
+    place.height = options->height;
+    place.exact = true;
+  }
   return place;
 }
 

@@ -8,6 +8,7 @@
 struct Window {
   SDL_Window *window;
   WindowPlace before; /* full screen: where it was */
+  bool spread;        /* full screen without a window manager: as large as the screen, by our own hands */
   bool lost;          /* the display has gone away */
   int descriptor;     /* of the display's connection; -1: it has none */
   double scale;       /* SDL's units a point: 1 where SDL scales by itself */
@@ -104,13 +105,23 @@ static int in_units(const Window *window, int points) {
   return (int)lround(points * window->scale);
 }
 
-/* Where it was; elsewhere, where that cannot be seen now. */
+/* No larger than the screen, unless somebody asked for just this size. */
+static void fit_screen(SDL_Window *window, SDL_Rect *rect) {
+  SDL_Rect room;
+  if (SDL_GetDisplayUsableBounds(MAX(SDL_GetWindowDisplayIndex(window), 0), &room) != 0) return;
+  rect->w = MIN(rect->w, room.w);
+  rect->h = MIN(rect->h, room.h);
+}
+
+/* Where it was; in the middle of a screen where that is not known, or cannot be seen now. */
 static void put(Window *window, WindowPlace place) {
+  const int middle = (int)SDL_WINDOWPOS_CENTERED;
   SDL_Rect rect = {place.x, place.y, in_units(window, place.width), in_units(window, place.height)};
+  if (!place.exact) fit_screen(window->window, &rect);
   SDL_SetWindowMinimumSize(window->window, in_units(window, LEAST_WIDTH), in_units(window, LEAST_HEIGHT));
   SDL_SetWindowSize(window->window, rect.w, rect.h);
-  if (place.x != G_MININT && is_on_screen(rect)) SDL_SetWindowPosition(window->window, rect.x, rect.y);
-  if (place.fullscreen) SDL_SetWindowFullscreen(window->window, SDL_WINDOW_FULLSCREEN_DESKTOP);
+  bool known = place.x != G_MININT && is_on_screen(rect);
+  SDL_SetWindowPosition(window->window, known ? rect.x : middle, known ? rect.y : middle);
   SDL_ShowWindow(window->window);
 }
 
@@ -144,9 +155,12 @@ void window_free(Window *window) {
 
 WindowPlace window_place(const Window *window) {
   WindowPlace place = window->before;
-  place.fullscreen = window_is_fullscreen(window);
-  if (place.fullscreen) return place;
+  if (window_is_fullscreen(window)) return place;
+  int top = 0, left = 0;
+  SDL_GetWindowBordersSize(window->window, &top, &left, NULL, NULL); /* a window manager puts the frame there */
   SDL_GetWindowPosition(window->window, &place.x, &place.y);
+  place.x -= left;
+  place.y -= top;
   int width, height;
   SDL_GetWindowSize(window->window, &width, &height);
   place.width = (int)lround(width / window->scale);
@@ -155,13 +169,26 @@ WindowPlace window_place(const Window *window) {
 }
 
 bool window_is_fullscreen(const Window *window) {
-  return SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+  return window->spread || (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+}
+
+/* Over the screen that it is on, and back. */
+static void spread(Window *window, bool over) {
+  SDL_Rect screen = {window->before.x, window->before.y, in_units(window, window->before.width),
+                     in_units(window, window->before.height)};
+  if (over) SDL_GetDisplayBounds(MAX(SDL_GetWindowDisplayIndex(window->window), 0), &screen);
+  SDL_SetWindowPosition(window->window, screen.x, screen.y);
+  SDL_SetWindowSize(window->window, screen.w, screen.h);
+  window->spread = over;
 }
 
 void window_set_fullscreen(Window *window, bool fullscreen) {
-  if (fullscreen == window_is_fullscreen(window)) return;
+  if (window_is_lost(window) || fullscreen == window_is_fullscreen(window)) return;
   if (fullscreen) window->before = window_place(window);
-  SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+  if (window->spread || !display_is_managed(window->window))
+    spread(window, fullscreen);
+  else
+    SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
 }
 
 void window_size(const Window *window, double *width, double *height, double *scale) {

@@ -16,7 +16,7 @@ typedef struct Window Window;
 typedef struct {
   int x, y;          /* SDL's units; x = G_MININT: wherever the desktop puts it */
   int width, height; /* points */
-  bool fullscreen;
+  bool exact;        /* of this size even where the screen is smaller */
 } WindowPlace;
 
 /* NULL with diag where there is no display (or none that shows anything). */

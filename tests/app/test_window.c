@@ -45,21 +45,83 @@ static bool becomes_colorful(const Display *display, bool wanted, double seconds
   return false;
 }
 
-static void test_picture_keys_and_close(void) {
+/* Each key, and the line that it stands for. Where one plays, the next one stops it. */
+static const char *const KEYS[][2] = {
+    {"t", "set theme light"},
+    {"t", "set theme projector"},
+    {"t", "set theme contrast"},
+    {"t", "set theme dark"},
+    {"g", "set gradients off"},
+    {"g", "set gradients on"},
+    {"shift+Right", "step"},
+    {"space", "pause"},
+    {"Right", "play next"},
+    {"Left", "play back"},
+    {"Home", "play start"},
+    {"space", "play"},
+    {"space", "pause"},
+    {"End", "play end"},
+    {"BackSpace", "play reverse"},
+    {"space", "pause"},
+    {"bracketleft", "set speed 0.5"},
+    {"bracketright", "set speed 1"},
+    {"plus", "set font 18"},
+    {"minus", "set font 16"},
+    {"v", "view net"},
+    {"question", "window keys"},
+    {"h", "window keys"},
+    {"s", "screenshot nabla-1.png"},
+    {"r", "record nabla-1.gif"},
+    {"t", "set theme light"},
+    {"r", "record stop"},
+    {"f", "window fullscreen"},
+    {"F11", "window fullscreen"},
+    {"f", "window fullscreen"},
+    {"Escape", "window fullscreen"},
+    {"shift+Left", "rewind 1"},
+    {"n", "next"},
+    {"p", "previous"},
+};
+
+static void press(Pty *pty, const char *key, const char *line) {
+  g_autofree char *pressed = display_do("key %s", key);
+  g_autofree char *echo = g_strdup_printf("nabla> %s\n", line);
+  pty_assert(pty, echo);
+  g_usleep(60000);
+}
+
+static void test_keys(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autoptr(Pty) pty = start_with_window();
+  for (gsize i = 0; i < G_N_ELEMENTS(KEYS); i++) press(pty, KEYS[i][0], KEYS[i][1]);
+  static const char *const written[] = {"nabla-1.png", "nabla-1.gif"};
+  for (gsize i = 0; i < G_N_ELEMENTS(written); i++) g_assert_cmpint(g_remove(written[i]), ==, 0);
+  leave(pty);
+}
+
+/* After training, the arrows travel through it; held ones are one line. */
+static void test_travel(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autoptr(Pty) pty = start_with_window();
+  pty_send(pty, "clear\ndata xor\ndense 2 tanh\ndense 1 sigmoid\ntrain 600\n");
+  pty_assert(pty, "step=600");
+  g_usleep(300000);
+  press(pty, "Left", "goto 590");
+  g_autofree char *repeated = display_do("key --delay 20 --repeat 5 Left");
+  pty_assert(pty, "nabla> goto 5");
+  press(pty, "Home", "goto start");
+  press(pty, "End", "goto 600");
+  leave(pty);
+}
+
+static void test_close_and_open(void) {
   g_autoptr(Display) display = display_start(1000, 700);
   if (!display) return;
   g_autoptr(Pty) pty = start_with_window();
   g_assert_true(becomes_colorful(display, true, 10));
-  static const char *const keys[][2] = {
-      {"t", "nabla> set theme light"}, {"g", "nabla> set gradients off"}, {"shift+Right", "nabla> step"},
-      {"Right", "nabla> play next"},   {"Left", "nabla> play back"},      {"Home", "nabla> play start"},
-      {"End", "nabla> play end"},      {"plus", "nabla> set font 18"},    {"minus", "nabla> set font 16"}};
-  for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-    g_autofree char *pressed = display_do("key %s", keys[i][0]);
-    pty_assert(pty, keys[i][1]);
-  }
-  g_autofree char *pressed = display_do("key q");
-  pty_assert(pty, "nabla> window close");
+  press(pty, "q", "window close");
   g_assert_true(becomes_colorful(display, false, 5));
   pty_send(pty, "print 2 + 2\n"); /* the prompt stays */
   pty_assert(pty, "2 + 2 = 4");
@@ -68,15 +130,65 @@ static void test_picture_keys_and_close(void) {
   leave(pty);
 }
 
-static void test_mouse(void) {
+/* ---- size and place ---- */
+
+static bool becomes(const char *window, const char *wanted) {
+  g_autofree char *found = NULL;
+  for (int i = 0; i < 50; i++) {
+    g_free(found);
+    found = display_do("getwindowgeometry %s", window);
+    if (found && strstr(found, wanted)) return true;
+    g_usleep(100000);
+  }
+  g_test_message("%s", found);
+  return false;
+}
+
+static void test_sizes(void) {
   g_autoptr(Display) display = display_start(1000, 700);
   if (!display) return;
   g_autoptr(Pty) pty = start_with_window();
-  pty_send(pty, "view boundary\n");
+  g_autofree char *window = display_wait_window("nabla", 5);
+  static const int SIZES[][2] = {{200, 150}, {40, 30}, {1000, 700}, {333, 701}, {900, 600}};
+  pty_send(pty, "step\n"); /* an animation runs meanwhile */
+  for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
+    g_autofree char *done = display_do("windowsize %s %d %d", window, SIZES[i][0], SIZES[i][1]);
+    g_usleep(200000);
+  }
+  g_assert_true(becomes_colorful(display, true, 10));
+  press(pty, "f", "window fullscreen");
+  g_assert_true(becomes(window, "1000x700"));
+  press(pty, "f", "window fullscreen");
+  g_assert_true(becomes(window, "900x600"));
+  leave(pty);
+}
+
+static void test_place_is_remembered(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autoptr(Pty) pty = start_with_window();
+  g_autofree char *window = display_wait_window("nabla", 5);
+  g_autofree char *moved = display_do("windowsize %s 640 480 windowmove %s 70 50", window, window);
+  g_assert_true(becomes(window, "640x480"));
+  g_usleep(300000);
+  leave(pty);
+  g_autoptr(Pty) again = start(NULL, NULL);
+  pty_assert(again, "nabla> ");
+  g_autofree char *second = display_wait_window("nabla", 15);
+  g_assert_true(becomes(second, "640x480"));
+  g_assert_true(becomes(second, "70,50"));
+  leave(again);
+}
+
+static void test_scaled_desktop(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_setenv("GDK_SCALE", "2", TRUE);
+  g_autoptr(Pty) pty = start("--size", "400x300");
+  g_unsetenv("GDK_SCALE");
   pty_assert(pty, "nabla> ");
-  g_usleep(500000);
-  g_autofree char *clicked = display_do("mousemove 470 200 click 1");
-  pty_assert(pty, "nabla> x = [");
+  g_autofree char *window = display_wait_window("nabla", 15);
+  g_assert_true(becomes(window, "800x600"));
   leave(pty);
 }
 
@@ -103,6 +215,18 @@ static void test_idle_costs_nothing(void) {
   leave(pty);
 }
 
+/* Is a quarter of the screen as light as paper? */
+static bool becomes_bright(const Display *display, double seconds) {
+  for (int i = 0; i < (int)(seconds * 10); i++) {
+    int width, height, bright = 0;
+    g_autofree guint32 *pixels = display_picture(display, &width, &height);
+    for (int k = 0; k < width * height; k++) bright += (pixels[k] & 0xE0E0E0) == 0xE0E0E0;
+    if (bright > width * height / 4) return true;
+    g_usleep(100000);
+  }
+  return false;
+}
+
 static void test_training_stays_fluid(void) {
   g_autoptr(Display) display = display_start(1000, 700);
   if (!display) return;
@@ -111,6 +235,7 @@ static void test_training_stays_fluid(void) {
   pty_assert(pty, "left");
   g_autofree char *pressed = display_do("key t"); /* keys and typing are seen while it trains */
   pty_assert(pty, "set theme light");
+  g_assert_true(becomes_bright(display, 10)); /* and the key does not wait for the end */
   pty_send(pty, "print 1");
   pty_assert(pty, "print 1");
   pty_send(pty, "\x03");
@@ -144,8 +269,13 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_autofree char *state = g_dir_make_tmp("nabla-window-XXXXXX", NULL);
   g_setenv("XDG_STATE_HOME", state, TRUE);
-  g_test_add_func("/window/picture-keys-close", test_picture_keys_and_close);
-  g_test_add_func("/window/mouse", test_mouse);
+  g_assert_cmpint(g_chdir(state), ==, 0); /* where screenshots go */
+  g_test_add_func("/window/keys", test_keys);
+  g_test_add_func("/window/travel", test_travel);
+  g_test_add_func("/window/close-and-open", test_close_and_open);
+  g_test_add_func("/window/sizes", test_sizes);
+  g_test_add_func("/window/place", test_place_is_remembered);
+  g_test_add_func("/window/scaled-desktop", test_scaled_desktop);
   g_test_add_func("/window/idle", test_idle_costs_nothing);
   g_test_add_func("/window/training", test_training_stays_fluid);
   g_test_add_func("/window/no-display", test_no_display);
