@@ -170,7 +170,7 @@ static int run(App *app) {
   bool readable = add_scripts(app, interactive);
   if (!readable && !interactive && !app->options->keep_going) return 1;
   g_autofree char *progress = paths_state("lessons");
-  lesson_set_paper(app->session, (Paper){console_width(app->console), console_colored(app->console)});
+  lesson_set_paper(app->session, (TextPaper){console_width(app->console), console_colored(app->console)});
   lesson_set_folder(app->session, progress);
   if (interactive)
     start_prompt(app);

@@ -52,7 +52,7 @@ static void attend_signals(App *app) {
   if (signals_take(SIGNAL_CONTINUE)) terminal_continue(app->terminal);
   if (signals_take(SIGNAL_RESIZE)) {
     terminal_resize(app->terminal);
-    lesson_set_paper(app->session, (Paper){console_width(app->console), console_colored(app->console)});
+    lesson_set_paper(app->session, (TextPaper){console_width(app->console), console_colored(app->console)});
   }
 }
 

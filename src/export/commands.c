@@ -30,6 +30,7 @@ static const Kind KINDS[] = {
     {".onnx", "", export_onnx},
     {".dot", "", export_dot},
     {".tex", "view", export_tikz},
+    {".html", "size theme view", export_html},
 };
 
 /* ---- helpers of the writers ---- */
@@ -116,7 +117,8 @@ static const char DETAILS[] =
     "or\n"
     "train in motion, fps=25 pictures a second, seconds=8 in all. .csv writes the data, or with what=history the\n"
     "training; .py a PyTorch module that defines model; .onnx the network for other programs; .dot the graph for "
-    "Graphviz.";
+    "Graphviz;\n"
+    ".html the open lesson, or the session, as a hand-out with its pictures, in one file.";
 
 static const Command ROWS[] = {
     {.syntax = {.verb = "export", .forms = FORMS("word:file"), .options = EXPORT_OPTIONS},

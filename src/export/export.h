@@ -16,6 +16,7 @@ bool export_pytorch(Call *call, const char *path, Diag *diag);
 bool export_onnx(Call *call, const char *path, Diag *diag);
 bool export_tikz(Call *call, const char *path, Diag *diag);
 bool export_dot(Call *call, const char *path, Diag *diag);
+bool export_html(Call *call, const char *path, Diag *diag);
 /* What takes time leaves a job in the call. */
 bool export_gif(Call *call, const char *path, Diag *diag);
 bool export_mp4(Call *call, const char *path, Diag *diag);

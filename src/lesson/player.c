@@ -23,13 +23,13 @@ Player *player_of(Session *session) {
   Player *player = session_extension(session, PLAYER_KEY);
   if (player) return player;
   player = g_new0(Player, 1);
-  player->paper = (Paper){80, false};
+  player->paper = (TextPaper){80, false};
   session_set_extension(session, PLAYER_KEY, player, player_free);
   session_set_line_notice(session, player_line_notice);
   return player;
 }
 
-void lesson_set_paper(Session *session, Paper paper) {
+void lesson_set_paper(Session *session, TextPaper paper) {
   player_of(session)->paper = paper;
 }
 

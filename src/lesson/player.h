@@ -11,7 +11,7 @@
 const Command *lesson_commands(int *count);
 
 /* What lessons are shown on; 80 plain columns where this is never called. */
-void lesson_set_paper(Session *session, Paper paper);
+void lesson_set_paper(Session *session, TextPaper paper);
 /* Where the student's progress is kept; nowhere where this is never called. */
 void lesson_set_folder(Session *session, const char *folder);
 

@@ -10,7 +10,7 @@
 #include "lesson/progress.h"
 
 typedef struct {
-  Paper paper;
+  TextPaper paper;
   char *folder;   /* where progress is kept; NULL: nowhere */
   bool unwritten; /* it cannot be kept, and that was told */
 

@@ -39,7 +39,7 @@ static void set_style(GString *out, unsigned from, unsigned to, bool styled) {
 
 /* What stands at the beginning of lines, and how far they reach. */
 typedef struct {
-  const Paper *paper;
+  const TextPaper *paper;
   GString *out;
   GString *margin; /* of every line but the first */
   int width;
@@ -126,7 +126,7 @@ static void append_blanks(GString *out, int count) {
   g_string_append_printf(out, "%*s", MAX(count, 0), "");
 }
 
-static void render_paragraph(const Prose *prose, int indent, unsigned extra, const Paper *paper, GString *out) {
+static void render_paragraph(const Prose *prose, int indent, unsigned extra, const TextPaper *paper, GString *out) {
   g_autoptr(GString) margin = g_string_new(NULL);
   append_blanks(margin, indent);
   if (prose->quoted) g_string_append(margin, "│ ");
@@ -142,7 +142,7 @@ static void render_paragraph(const Prose *prose, int indent, unsigned extra, con
   wrap_runs(&wrap, prose->runs, extra);
 }
 
-static void render_heading(const Prose *prose, const Paper *paper, GString *out) {
+static void render_heading(const Prose *prose, const TextPaper *paper, GString *out) {
   gsize start = out->len;
   render_paragraph(prose, 0, STYLE_STRONG, paper, out);
   if (paper->styled || prose->level > 2) return;
@@ -151,7 +151,7 @@ static void render_heading(const Prose *prose, const Paper *paper, GString *out)
   g_string_append_c(out, '\n');
 }
 
-static void render_code(const Prose *prose, const Paper *paper, GString *out) {
+static void render_code(const Prose *prose, const TextPaper *paper, GString *out) {
   if (prose->runs->len == 0) return;
   g_auto(GStrv) lines = g_strsplit(g_array_index(prose->runs, TextRun, 0).text, "\n", -1);
   for (int i = 0; lines[i]; i++) {
@@ -174,7 +174,7 @@ static int cell_columns(const Prose *row, int cell, bool styled) {
   return columns;
 }
 
-static void render_row(const Prose *row, const int *widths, int cells, const Paper *paper, GString *out) {
+static void render_row(const Prose *row, const int *widths, int cells, const TextPaper *paper, GString *out) {
   for (int cell = 0; cell < cells; cell++) {
     for (guint i = 0; i < row->runs->len; i++) {
       const TextRun *run = &g_array_index(row->runs, TextRun, i);
@@ -190,7 +190,7 @@ static void render_row(const Prose *row, const int *widths, int cells, const Pap
 }
 
 /* The rows from `from` on that make one table; returns the index behind them. */
-static guint render_table(const GPtrArray *prose, guint from, const Paper *paper, GString *out) {
+static guint render_table(const GPtrArray *prose, guint from, const TextPaper *paper, GString *out) {
   int widths[MOST_CELLS] = {0}, cells = 0, total = 0;
   guint end = from;
   for (; end < prose->len && ((Prose *)prose->pdata[end])->kind == PROSE_ROW; end++) {
@@ -215,7 +215,7 @@ static bool needs_gap(const Prose *before, const Prose *part) {
   return before && !(before->indent && part->indent && part->marker);
 }
 
-void prose_render(const GPtrArray *prose, const Paper *paper, GString *out) {
+void prose_render(const GPtrArray *prose, const TextPaper *paper, GString *out) {
   const Prose *before = NULL;
   for (guint i = 0; i < prose->len;) {
     const Prose *part = prose->pdata[i];
@@ -233,7 +233,7 @@ void prose_render(const GPtrArray *prose, const Paper *paper, GString *out) {
   }
 }
 
-void text_render(const char *markdown, const char *marker, int indent, const Paper *paper, GString *out) {
+void text_render(const char *markdown, const char *marker, int indent, const TextPaper *paper, GString *out) {
   g_autoptr(GPtrArray) prose = prose_parse(markdown, 1);
   for (guint i = 0; i < prose->len; i++) {
     Prose *part = prose->pdata[i];

@@ -33,6 +33,13 @@ static void add_comment(GArray *units, char *text, int line) {
   }
 }
 
+bool unit_writes_file(const char *text) {
+  static const char *const VERBS[] = {"save", "export", "screenshot", "frames"};
+  for (gsize i = 0; i < G_N_ELEMENTS(VERBS); i++)
+    if (g_str_has_prefix(text, VERBS[i]) && strchr(" \t", text[strlen(VERBS[i])])) return true;
+  return false;
+}
+
 GArray *units_of(const LessonBlock *block, const Verbs *verbs) {
   GArray *units = g_array_new(FALSE, FALSE, sizeof(Unit));
   g_array_set_clear_func(units, unit_clear);

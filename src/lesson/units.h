@@ -10,6 +10,9 @@ typedef struct {
   GArray *expected; /* of LessonLine: the `#=` lines below it */
 } Unit;
 
+/* Does a line write a file? Such a line is not run again to come back to a state. */
+bool unit_writes_file(const char *text);
+
 /* The units of a BLOCK_COMMANDS in order: an array of Unit; caller unrefs. A line that cannot be read is a unit like
  * any other. */
 GArray *units_of(const LessonBlock *block, const Verbs *verbs);

@@ -193,19 +193,11 @@ static void add_lines(Work *work, PieceKind kind, const GArray *lines) {
   }
 }
 
-/* Files that a block wrote are there already when it runs again to come back to a state. */
-static bool writes_file(const char *text) {
-  static const char *const VERBS[] = {"save", "export", "screenshot", "frames"};
-  for (gsize i = 0; i < G_N_ELEMENTS(VERBS); i++)
-    if (g_str_has_prefix(text, VERBS[i]) && strchr(" \t", text[strlen(VERBS[i])])) return true;
-  return false;
-}
-
 static void add_units(Work *work, PieceKind kind, const GArray *units, guint first, guint most) {
   for (guint i = first, runs = 0; i < units->len && runs < most; i++) {
     const Unit *unit = &g_array_index(units, Unit, i);
     runs += unit->runs;
-    if (kind == PIECE_QUIET && (!unit->runs || writes_file(unit->text))) continue;
+    if (kind == PIECE_QUIET && (!unit->runs || unit_writes_file(unit->text))) continue;
     add_piece(work, unit->runs ? kind : PIECE_TEXT, unit->text, unit->line, ORIGIN_LESSON);
   }
 }

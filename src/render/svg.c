@@ -12,7 +12,8 @@
 typedef struct {
   const DrawList *list;
   GString *out;
-  int clips; /* that have a name so far */
+  const char *prefix; /* of names, so that several pictures can stand in one page */
+  int clips;          /* that have a name so far */
 } Writer;
 
 /* ---- attributes ---- */
@@ -136,9 +137,9 @@ static void put_text(const Writer *w, const Item *item) {
 /* Opens a group that shows what is within the rectangle. */
 static void put_clip(Writer *w, Rect rect, double radius) {
   int number = ++w->clips;
-  g_string_append_printf(w->out, "<clipPath id=\"clip%d\"><rect", number);
+  g_string_append_printf(w->out, "<clipPath id=\"%sclip%d\"><rect", w->prefix, number);
   put_box(w, rect, radius);
-  g_string_append_printf(w->out, "/></clipPath>\n<g clip-path=\"url(#clip%d)\">\n", number);
+  g_string_append_printf(w->out, "/></clipPath>\n<g clip-path=\"url(#%sclip%d)\">\n", w->prefix, number);
 }
 
 /*
@@ -205,24 +206,25 @@ static void put_layers(Writer *w) {
   for (int l = 0; l < layer_count; l++) {
     g_autofree char *name = g_markup_escape_text(layers[l].name, -1);
     if (layers[l].count == 0) continue;
-    g_string_append_printf(w->out, "<g id=\"layer%d\" data-name=\"%s\">\n", l + 1, name);
+    g_string_append_printf(w->out, "<g id=\"%slayer%d\" data-name=\"%s\">\n", w->prefix, l + 1, name);
     for (int i = 0; i < layers[l].count; i++) put_item(w, &items[layers[l].first + i]);
     g_string_append(w->out, "</g>\n");
   }
 }
 
-bool svg_write(const char *path, const DrawList *list, Color ground, Diag *diag) {
-  g_autoptr(GString) out = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg "
-                                        "xmlns=\"http://www.w3.org/2000/svg\" "
-                                        "xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\"");
-  Writer w = {.list = list, .out = out};
+void svg_append(GString *out, const DrawList *list, Color ground, const char *prefix, const char *label) {
+  Writer w = {.list = list, .out = out, .prefix = prefix};
   double width = draw_list_width(list), height = draw_list_height(list);
+  g_string_append(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+                       "version=\"1.1\"");
   put(&w, "width", width);
   put(&w, "height", height);
   g_string_append(out, " viewBox=\"0 0 ");
   put_point(&w, (Point){width, height});
-  g_string_append(out,
-                  "\" font-family=\"'DejaVu Sans', sans-serif\" stroke-linejoin=\"round\" xml:space=\"preserve\">\n");
+  g_string_append(out, "\" font-family=\"'DejaVu Sans', sans-serif\" stroke-linejoin=\"round\" xml:space=\"preserve\"");
+  g_autofree char *told = label ? g_markup_escape_text(label, -1) : NULL;
+  if (told) g_string_append_printf(out, " role=\"img\" aria-label=\"%s\"", told);
+  g_string_append(out, ">\n");
   if (ground.a > 0) {
     g_string_append(out, "<rect");
     put_box(&w, (Rect){0, 0, width, height}, 0);
@@ -231,5 +233,10 @@ bool svg_write(const char *path, const DrawList *list, Color ground, Diag *diag)
   }
   put_layers(&w);
   g_string_append(out, "</svg>\n");
+}
+
+bool svg_write(const char *path, const DrawList *list, Color ground, Diag *diag) {
+  g_autoptr(GString) out = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+  svg_append(out, list, ground, "", NULL);
   return output_file(path, out->str, out->len, diag);
 }

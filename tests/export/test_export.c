@@ -2,6 +2,7 @@
 #include <gif_lib.h>
 
 #include "export_test.h"
+#include "lesson/player.h"
 
 #define XOR "data xor\ndense 4 tanh\ndense 1 sigmoid\ntrain 200\nbackward\n"
 
@@ -309,8 +310,59 @@ static void test_lessons(void) {
   fixture_free(f);
 }
 
+/* ---- hand-outs ---- */
+
+static int count_of(const char *text, const char *part) {
+  int count = 0;
+  for (; (text = strstr(text, part)) != NULL; text += strlen(part)) count++;
+  return count;
+}
+
+static const char LESSON[] = "# On <b>bold</b>\n\nA & B, *so*.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+                             "```nabla\ndata xor\ndense 2 tanh\ndense 1 sigmoid\nprint 1 < 2\n```\n\n"
+                             "```quiz\nWhich?\n- [x] `<script>alert(1)</script>` — \"quoted\"\n- [ ] no\n```\n\n"
+                             "```note\nfor the lecturer\n```\n\n"
+                             "```task\nDo it.\ncheck: W1[1,1] == 1\nhint: set it\nsolution: W1[1,1] = 1\n```\n\n"
+                             "```nabla\nprint W1[1,1]\nexport never.png\n```\n";
+
+static void test_handout(void) {
+  Fixture *f = fixture_new();
+  int rows;
+  const Command *commands = lesson_commands(&rows);
+  session_add_commands(f->session, commands, rows);
+  gsize length;
+  run(f, XOR "export session.html");
+  g_autofree char *session = contents("session.html", &length);
+  g_assert_nonnull(strstr(session, "dense 4 tanh"));
+  g_assert_cmpint(count_of(session, "<svg"), ==, 1);
+  g_assert_true(g_file_set_contents("handout.md", LESSON, -1, NULL));
+  run(f, "lesson handout.md\nexport a.html\nexport b.html");
+  g_autofree char *page = contents("a.html", &length), *again = contents("b.html", &length);
+  g_assert_cmpstr(page, ==, again);
+  static const char *const parts[] = {"<h1>On bold",
+                                      "A &amp; B, <em>so</em>",
+                                      "<ul><li>one</li><li>two</li></ul>",
+                                      "<th scope=\"col\">a</th>",
+                                      "&lt;script&gt;",
+                                      "1 &lt; 2",
+                                      "<summary>Hint</summary>",
+                                      "solution</summary>",
+                                      "W1[1,1] = 1\n</span>",
+                                      "aria-label=\"net: "};
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+    if (!strstr(page, parts[i])) g_error("no '%s' in\n%s", parts[i], page);
+  static const char *const absent[] = {"<script", "<b>bold", "for the lecturer", "http://", "https://"};
+  for (gsize i = 0; i < G_N_ELEMENTS(absent); i++)
+    if (strstr(page, absent[i]) && !g_str_has_prefix(absent[i], "http")) g_error("'%s' in\n%s", absent[i], page);
+  g_assert_cmpint(count_of(page, "http"), ==, count_of(page, "http://www.w3.org/2000/svg") + 1); /* and http-equiv */
+  g_assert_cmpint(count_of(page, "<svg"), ==, 2); /* the network, and again once it was trained */
+  g_assert_false(g_file_test("never.png", G_FILE_TEST_EXISTS));
+  fixture_free(f);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/export/handout", test_handout);
   g_test_add_func("/export/png", test_png_sizes);
   g_test_add_func("/export/same-bytes", test_same_bytes);
   g_test_add_func("/export/no-trace", test_leaves_no_trace);

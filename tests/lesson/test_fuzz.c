@@ -60,7 +60,7 @@ static char *random_text(guint64 number, gsize *length) {
 
 static void show(const Lesson *lesson) {
   g_autoptr(GString) out = g_string_new(NULL);
-  Paper plain = {30, false};
+  TextPaper plain = {30, false};
   for (guint i = 0; i < lesson->blocks->len; i++) {
     const LessonBlock *block = lesson->blocks->pdata[i];
     const GPtrArray *prose = block->quiz ? block->quiz->question : block->task ? block->task->goal : block->prose;

@@ -4,7 +4,7 @@
 static char *render(const char *markdown, int width, bool styled) {
   g_autoptr(GPtrArray) prose = prose_parse(markdown, 1);
   GString *out = g_string_new(NULL);
-  Paper paper = {width, styled};
+  TextPaper paper = {width, styled};
   prose_render(prose, &paper, out);
   return g_string_free(out, FALSE);
 }
