@@ -165,6 +165,8 @@ static void fill_losses(Session *session, Landscape *l, const gsize *element) {
   for (int i = 0; i < l->axes; i++) params_set(params, element[i], l->here[i]);
 }
 
+static const double NEXT_TO_NOTHING = 1e-8;
+
 /* The slope by central differences of the real loss: what a ruler laid on the picture would measure. */
 static void measure_slope(Session *session, Landscape *l, const gsize *element) {
   Params *params = session->params;
@@ -176,7 +178,9 @@ static void measure_slope(Session *session, Landscape *l, const gsize *element) 
       side[s] = trainer_figures(session->trainer, FIGURE_LOSS).loss;
     }
     params_set(params, element[i], l->here[i]);
-    l->slope[i] = (side[1] - side[0]) / (2 * h);
+    double rise = side[1] - side[0], bend = fmax(fabs(side[0] - l->loss_here), fabs(side[1] - l->loss_here));
+    /* At the bottom of a valley both sides rise alike, but for what rounding takes. */
+    l->slope[i] = fabs(rise) <= NEXT_TO_NOTHING * bend ? 0 : rise / (2 * h);
   }
 }
 
@@ -215,8 +219,8 @@ static bool make(Session *session, Landscape *l, Diag *diag) {
   trace_path(session, l, element);
   if (!in_range(l)) set_range(l);
   fill_losses(session, l, element);
-  measure_slope(session, l, element);
   l->loss_here = trainer_figures(session->trainer, FIGURE_LOSS).loss;
+  measure_slope(session, l, element);
   memcpy(session->params->values, exact, bytes);
   l->revision = session->revision;
   l->work = work_of(session, l);

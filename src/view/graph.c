@@ -103,7 +103,8 @@ static void avoid(Taken *taken, Rect rect) {
 
 /* What a text above or below a box covers; *size is made smaller where it is too wide. Empty: it does not fit. */
 static Rect over_rect(const Scene *scene, const GraphLayout *layout, Point at, double *size, const char *text) {
-  double room = layout->pitch - 10, width = draw_text_width(scene->list, FONT_BOLD, *size, text);
+  double beside = fmin(at.x - layout->left, layout->right - at.x) - 12;
+  double room = fmin(layout->pitch - 10, 2 * beside), width = draw_text_width(scene->list, FONT_BOLD, *size, text);
   if (width > room) *size = fmax(*size * room / width, scene_text(scene, SCENE_TEXT_MIN));
   width = draw_text_width(scene->list, FONT_BOLD, *size, text);
   if (width > room + 0.5) return (Rect){at.x, at.y, 0, 0};

@@ -194,6 +194,7 @@ GraphLayout *graph_layout(const Scene *scene, Rect body) {
   layout->row = graph_order_spread(order, body.y, body.h, ROW_NEED * SCALE_LEAST * f, ROW_MOST);
 
   layout->level_count = l.level_count;
+  layout->left = body.x, layout->right = body.x + body.w;
   set_pitch(layout, body, SIDE * f);
   double fits = fmin(layout->row / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
   layout->scale = CLAMP(fits, SCALE_LEAST, 1);

@@ -26,15 +26,16 @@ typedef struct {
   int box_count, route_count, level_count;
   GraphBox *boxes;
   GraphRoute *routes;
-  int outputs;   /* boxes of the last level */
-  int left_out;  /* nodes for which there is no room */
-  double side;   /* from the left edge to the centre of the first level */
-  double row;    /* that a node gets in the fullest level */
-  double pitch;  /* between the centres of levels */
-  double scale;  /* of boxes and texts: 1 where there is room */
-  bool formulas; /* there is room for them in the boxes */
-  bool compact;  /* so many nodes that a box holds its name and value and nothing else */
-  double grown;  /* compact: how much larger than the least its boxes and texts can be, 1 or more */
+  int outputs;        /* boxes of the last level */
+  int left_out;       /* nodes for which there is no room */
+  double left, right; /* edges that no text crosses */
+  double side;        /* from the left edge to the centre of the first level */
+  double row;         /* that a node gets in the fullest level */
+  double pitch;       /* between the centres of levels */
+  double scale;       /* of boxes and texts: 1 where there is room */
+  bool formulas;      /* there is room for them in the boxes */
+  bool compact;       /* so many nodes that a box holds its name and value and nothing else */
+  double grown;       /* compact: how much larger than the least its boxes and texts can be, 1 or more */
 } GraphLayout;
 
 GraphLayout *graph_layout(const Scene *scene, Rect body);

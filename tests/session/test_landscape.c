@@ -51,6 +51,16 @@ static void test_two(void) {
   bench_free(b);
 }
 
+/* At the bottom of a valley the slope is 0, whatever rounding says. */
+static void test_bottom(void) {
+  Bench *b = bench_new(1);
+  run(b, "data y = 2*x from=1 to=3 n=3\ndense 1\nW1 = 2\nb1 = 0\nlandscape W1");
+  g_assert_cmpfloat(session_landscape(b->session, true)->slope[0], ==, 0);
+  run(b, "W1 = 2.0001");
+  g_assert_cmpfloat(fabs(session_landscape(b->session, true)->slope[0] - 2 * 0.0001 * 14 / 3), <, 1e-8);
+  bench_free(b);
+}
+
 /* It follows training, and looking at it leaves no trace: not even in dw. */
 static void test_follows(void) {
   Bench *b = bench_new(1);
@@ -77,6 +87,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/landscape/parabola", test_parabola);
   g_test_add_func("/landscape/untouched", test_untouched);
   g_test_add_func("/landscape/two", test_two);
+  g_test_add_func("/landscape/bottom", test_bottom);
   g_test_add_func("/landscape/follows", test_follows);
   return g_test_run();
 }

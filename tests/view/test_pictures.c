@@ -136,6 +136,7 @@ static void test_graphs(void) {
       "x = 2\np = 3*x + 1",
       "x1 = 0\nx2 = 0\nb1 = sign(-2*x1 + x2 + 5)\nb2 = sign(2*x1 + x2 - 5)",
       "param w = 2\nQ = w^2\nloss Q\nstep 3",
+      "z = [1, 2, 3]\np = softmax(z)",
       "a = [1, 2, 3]\nb = sum(a)\nlong_name_of_a_thing = 123456.789*b + 987654.321*a[2] - 55555.5*a[1]*a[3]",
   };
   g_autoptr(Theme) theme = test_theme("light");
