@@ -19,7 +19,10 @@ typedef struct {
   Definition *definition;
   double *values, *initial; /* of one parameter */
   Setup setup;
-  guint8 *params, *params_initial; /* whole blocks */
+  guint8 *params, *params_initial; /* whole blocks … */
+  ParamSlice *slices;              /* … and their layout */
+  int slice_count;
+  Precision precision;
   OptimizerState *optimizer;
   Curve *curve;
   TrainerClock clock;
@@ -51,6 +54,7 @@ static void entry_free(gpointer data) {
   g_free(e->initial);
   g_free(e->params);
   g_free(e->params_initial);
+  g_free(e->slices);
   optimizer_state_free(e->optimizer);
   curve_free(e->curve);
   if (e->kind == ENTRY_SETUP) setup_clear(&e->setup);
@@ -151,6 +155,9 @@ void journal_save_training(Session *session) {
   gsize bytes = block_bytes(session);
   e->params = g_memdup2(session->params->values, bytes);
   e->params_initial = g_memdup2(session->initial->values, bytes);
+  e->precision = session->params->precision;
+  e->slice_count = session->params->slice_count;
+  e->slices = g_memdup2(session->params->slices, (gsize)e->slice_count * sizeof *e->slices);
   e->optimizer = optimizer_state_copy(session->carried);
   e->curve = curve_copy(session->curve);
   e->clock = session->setup.clock;
@@ -199,10 +206,26 @@ static void swap_slice(Params *params, const char *name, double *values) {
   memcpy(values, now, size * sizeof *values);
 }
 
+static bool same_layout(const Params *params, const Entry *e) {
+  bool same = params->slice_count == e->slice_count && params->precision == e->precision;
+  for (int i = 0; same && i < e->slice_count; i++) {
+    const ParamSlice *a = &params->slices[i], *b = &e->slices[i];
+    same = a->name == b->name && a->offset == b->offset && a->shape.rows == b->shape.rows &&
+           a->shape.cols == b->shape.cols;
+  }
+  return same;
+}
+
+/*
+ * A line that takes layers away and makes others of the same names passes through layouts that are never there again,
+ * since each name is stored once. What was stored in such a layout does not matter: the definitions keep their numbers.
+ */
 static void swap_training(Session *session, Entry *e) {
   gsize bytes = block_bytes(session);
-  swap_bytes(session->params->values, e->params, bytes);
-  swap_bytes(session->initial->values, e->params_initial, bytes);
+  if (same_layout(session->params, e)) {
+    swap_bytes(session->params->values, e->params, bytes);
+    swap_bytes(session->initial->values, e->params_initial, bytes);
+  }
   EXCHANGE(OptimizerState *, session->carried, e->optimizer);
   EXCHANGE(Curve *, session->curve, e->curve);
   EXCHANGE(TrainerClock, session->setup.clock, e->clock);
