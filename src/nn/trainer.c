@@ -277,6 +277,10 @@ Optimizer *trainer_optimizer(Trainer *trainer) {
 
 /* ---- what a step may be asked to keep ---- */
 
+void trainer_forget_step_norm(Trainer *trainer) {
+  trainer->has_previous = false;
+}
+
 void trainer_keep_step_norm(Trainer *trainer, bool keep) {
   const Params *params = trainer->setup.params;
   if (keep && !trainer->previous)

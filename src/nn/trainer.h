@@ -94,6 +94,8 @@ typedef enum {
 Figures trainer_figures(Trainer *trainer, unsigned mask);
 /* From now on each step keeps what step_norm needs. */
 void trainer_keep_step_norm(Trainer *trainer, bool keep);
+/* The parameters were changed by somebody else: what moved since is no step. */
+void trainer_forget_step_norm(Trainer *trainer);
 
 /* counts [classes × classes] (trainer_data's), true class by row, predicted by column; false where the output is not a
  * classifier. */

@@ -151,6 +151,7 @@ bool watch_restore_best(const Watch *watch, guint which, Session *session) {
   if (rule->patience == 0 || watch->best == NULL) return false;
   session_new_stretch(session);
   memcpy(session->params->values, watch->best, session->params->count * precision_size(session->params->precision));
+  if (session->trainer != NULL) trainer_forget_step_norm(session->trainer);
   session_touch_values(session);
   return true;
 }

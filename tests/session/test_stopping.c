@@ -59,6 +59,7 @@ static void test_early(void) {
   const char *printed = run(b, "train 3000");
   const char *best = strstr(printed, "best testloss=");
   g_assert_nonnull(best);
+  g_assert_null(strstr(g_strrstr(printed, "step="), " dw=")); /* going back to the best weights is no step */
   double stated = g_ascii_strtod(best + strlen("best testloss="), NULL);
   g_assert_cmpfloat(fabs(session_figures(b->session, FIGURE_TEST).test_loss - stated), <, 1e-5);
   g_assert_cmpint((gint64)session_clock(b->session).epoch, <, 3000);
