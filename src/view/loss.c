@@ -80,21 +80,33 @@ static double value_now(const Snapshot *s, LineKind kind) {
   return kind == LINE_TRAIN ? s->figures.loss : s->figures.test_loss;
 }
 
-/* Breaks where the loss is not a number. */
-static void draw_line_of(const LossPlot *plot, LineKind kind) {
+/* One line through the points from `first` to before `end`, and through where training stands, which may lie at either
+ * end; it breaks where the loss is not a number. */
+static void draw_stretch(const LossPlot *plot, LineKind kind, int first, int end, bool now_first, Style style) {
   const Snapshot *s = plot->scene->snapshot;
-  g_autofree Point *line = g_new(Point, s->curve_count + 1);
-  int count = 0;
-  for (int i = 0; i <= s->curve_count; i++) {
-    bool last = i == s->curve_count;
-    double value = last ? value_now(s, kind) : point_value(&s->curve[i], kind);
-    guint64 step = last ? s->clock.step : s->curve[i].step;
-    bool onward = count == 0 || !last || step > s->curve[i - 1].step;
-    if (isfinite(value) && onward) line[count++] = plot_at(plot, (double)step, value);
-    if (isfinite(value) && !last) continue;
-    if (count > 1) draw_polyline(plot->scene->list, line, count, false, line_style(plot->scene, kind));
+  g_autofree Point *line = g_new(Point, end - first + 1);
+  int count = 0, total = end - first + 1, now = now_first ? 0 : total - 1;
+  for (int i = 0; i < total; i++) {
+    const CurvePoint *point = i == now ? NULL : &s->curve[first + i - now_first];
+    double value = point == NULL ? value_now(s, kind) : point_value(point, kind);
+    guint64 step = point == NULL ? s->clock.step : point->step;
+    if (isfinite(value)) line[count++] = plot_at(plot, (double)step, value);
+    if (isfinite(value) && i < total - 1) continue;
+    if (count > 1) draw_polyline(plot->scene->list, line, count, false, style);
     count = 0;
   }
+}
+
+/* What lies ahead, after a way back, is faint: it is known, and will be so again if nothing changes. */
+static void draw_line_of(const LossPlot *plot, LineKind kind) {
+  const Snapshot *s = plot->scene->snapshot;
+  Style style = line_style(plot->scene, kind), faint = style;
+  int behind = 0, ahead;
+  faint.stroke = color_alpha(style.stroke, 0.3);
+  while (behind < s->curve_count && s->curve[behind].step < s->clock.step) behind++;
+  ahead = behind + (behind < s->curve_count && s->curve[behind].step == s->clock.step);
+  if (ahead < s->curve_count) draw_stretch(plot, kind, ahead, s->curve_count, true, faint);
+  draw_stretch(plot, kind, 0, behind, false, style);
 }
 
 /* Where training stands. */
