@@ -5,6 +5,7 @@
  * out is taken out of the text.
  */
 #include "base/number.h"
+#include "session/asked.h"
 #include "session/state.h"
 #include "session/words.h"
 #include "text/lime.h"
@@ -210,6 +211,21 @@ static bool options(Call *call, int *samples, guint64 *seed) {
   return true;
 }
 
+/* The views show it, too: the answer without its numbers' names. Numbers are copied. */
+static Attribution *new_attribution(Call *call, const Question *q, int parts, const double *value) {
+  Attribution *a = g_new0(Attribution, 1);
+  char **names = class_names(call->session);
+  a->text = g_strdup(call_text(call, "text"));
+  a->words = q->words;
+  a->count = parts;
+  a->name = g_new0(char *, parts + 1);
+  for (int i = 0; i < parts; i++) a->name[i] = g_strdup(q->words ? q->tokens[i] : feature_name(i));
+  a->own = q->words ? NULL : g_memdup2(q->own, (gsize)parts * sizeof *q->own);
+  a->value = g_memdup2(value, (gsize)parts * sizeof *value);
+  a->class_name = q->outputs > 1 && names != NULL ? g_strdup(names[q->output]) : NULL;
+  return a;
+}
+
 static CommandResult command_shapley(Call *call) {
   g_auto(Question) q = {0};
   g_auto(Shapley) shapley = {0};
@@ -218,6 +234,12 @@ static CommandResult command_shapley(Call *call) {
   guint64 seed;
   if (!options(call, &orders, &seed) || !ask(call, &q, &coalitions)) return COMMAND_FAILED;
   if (!shapley_values(&coalitions, orders, seed, call->host, &shapley, call->diag)) return COMMAND_FAILED;
+  Attribution *answer = new_attribution(call, &q, coalitions.parts, shapley.value);
+  answer->base = shapley.base;
+  answer->prediction = shapley.prediction;
+  answer->samples = orders;
+  if (shapley.error != NULL) answer->error = g_memdup2(shapley.error, (gsize)coalitions.parts * sizeof(double));
+  session_keep_attribution(call->session, ATTRIBUTION_SHAPLEY, answer);
   print_class(call, &q);
   print_number(call, "base=", shapley.base);
   for (int i = 0; i < coalitions.parts; i++)
@@ -234,6 +256,13 @@ static CommandResult command_lime(Call *call) {
   guint64 seed;
   if (!options(call, &samples, &seed) || !ask(call, &q, &coalitions)) return COMMAND_FAILED;
   if (!lime_fit(&coalitions, samples, seed, call->host, &lime, call->diag)) return COMMAND_FAILED;
+  Attribution *answer = new_attribution(call, &q, coalitions.parts, lime.weight);
+  answer->base = lime.intercept;
+  answer->prediction = lime.prediction;
+  answer->samples = samples;
+  answer->seed = seed;
+  answer->r2 = lime.r2;
+  session_keep_attribution(call->session, ATTRIBUTION_LIME, answer);
   print_class(call, &q);
   print_number(call, "intercept=", lime.intercept);
   for (int i = 0; i < coalitions.parts; i++) print_part(call, &q, i, lime.weight[i], NULL);

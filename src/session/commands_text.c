@@ -188,6 +188,7 @@ static CommandResult features_of_text(Call *call, const char *text) {
   const Lexicon *lexicon = session_lexicon(call->session, call->diag);
   double features[FEATURES];
   if (lexicon == NULL) return COMMAND_FAILED;
+  session_ask_text(call->session, text);
   lexicon_features(lexicon, text, features);
   g_autofree char *all = session_value_text(call->session, (Shape){FEATURES, 1}, features);
   call_print(call, "x = %s\n", all);

@@ -291,6 +291,7 @@ static CommandResult command_nearest(Call *call) {
     return COMMAND_FAILED;
   }
   session_ask_word(session, vocabulary_word(words, id));
+  session_ask_word(session, vocabulary_word(words, id));
   g_autofree Neighbour *neighbours = g_new(Neighbour, top);
   int count = session_neighbours(session, id, (int)top, neighbours);
   g_autoptr(GString) line = g_string_new("nearest:");

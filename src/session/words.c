@@ -2,6 +2,7 @@
 #include "session/words.h"
 #include "session/state.h"
 #include "text/sample.h"
+#include "text/tokens.h"
 #include <math.h>
 #include <string.h>
 
@@ -117,6 +118,29 @@ bool session_window(Session *session, const char *text, WindowWord *window) {
 
 const Ngram *session_ngram(const Session *session) {
   return session->setup.ngram;
+}
+
+/* ---- a text's features ---- */
+
+static int feature_of_token(const Lexicon *lexicon, const char *token) {
+  static const LexiconList lists[] = {LEXICON_POSITIVE, LEXICON_NEGATIVE, LEXICON_NEGATORS, LEXICON_PRONOUNS};
+  g_autofree char *lower = g_utf8_strdown(token, -1);
+  for (int i = 0; i < (int)G_N_ELEMENTS(lists); i++) {
+    if (lexicon_has(lexicon, lists[i], lower)) return i;
+  }
+  return strcmp(token, "!") == 0 ? (int)G_N_ELEMENTS(lists) : -1;
+}
+
+bool session_text_features(Session *session, const char *text, double features[FEATURES], char ***tokens,
+                           int **feature_of) {
+  const Lexicon *lexicon = session_lexicon(session, NULL);
+  if (lexicon == NULL) return false;
+  lexicon_features(lexicon, text, features);
+  if (tokens == NULL) return true;
+  *tokens = tokens_split(text, false);
+  *feature_of = g_new(int, g_strv_length(*tokens) + 1);
+  for (int i = 0; (*tokens)[i] != NULL; i++) (*feature_of)[i] = feature_of_token(lexicon, (*tokens)[i]);
+  return true;
 }
 
 /* ---- the words' vectors ---- */

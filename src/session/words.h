@@ -5,6 +5,7 @@
  * The entries of x are then numbers of words: id + 1 (text/vocabulary.h), 0 for padding.
  */
 #include "session/session.h"
+#include "text/lexicon.h"
 #include "text/ngram.h"
 #include "text/vocabulary.h"
 
@@ -42,6 +43,11 @@ bool session_window(Session *session, const char *text, WindowWord *window);
 
 /* The n-gram model, or NULL; borrowed, valid until the next line runs. */
 const Ngram *session_ngram(const Session *session);
+
+/* The six features of a text by the session's lists, and the feature that each of its tokens counts for, -1: none.
+ * tokens may be NULL; caller frees with g_strfreev, *feature_of with g_free. false where a list cannot be read. */
+bool session_text_features(Session *session, const char *text, double features[FEATURES], char ***tokens,
+                           int **feature_of);
 
 /* ---- the words' vectors ---- */
 

@@ -18,6 +18,8 @@ static const View VIEWS[] = {
     {"hidden", hidden_draw, hidden_describe, NULL},
     {"embeddings", embeddings_draw, embeddings_describe, NULL},
     {"words", words_draw, words_describe, words_caption},
+    {"features", features_draw, features_describe, features_caption},
+    {"explain", explain_draw, explain_describe, explain_caption},
     {"lesson", lesson_draw, lesson_describe, NULL},
 };
 

@@ -20,11 +20,21 @@ static void clear_words(Snapshot *s) {
   s->words = (SnapshotWords){0};
 }
 
+static void clear_text(Snapshot *s) {
+  for (int i = 0; i < s->features.count; i++) g_free(s->features.name[i]);
+  s->features.count = 0;
+  g_strfreev(s->text.tokens);
+  g_free(s->text.feature_of);
+  for (int k = 0; k < ATTRIBUTION_KINDS; k++) attribution_free(s->text.answer[k]);
+  s->text = (SnapshotText){0};
+}
+
 void snapshot_clear(Snapshot *s) {
   lesson_free(s->lesson.lesson);
   g_free(s->lesson.verdict);
   s->lesson = (SnapshotLesson){0};
   clear_words(s);
+  clear_text(s);
   g_clear_pointer(&s->landscape, landscape_free);
   s->landscape_asked = false;
   s->activation.name = NULL;

@@ -10,6 +10,7 @@
 #include "grad/trace.h"
 #include "lesson/document.h"
 #include "nn/trainer.h"
+#include "session/asked.h"
 #include "session/landscape.h"
 
 enum { SNAPSHOT_NONE = -1 };
@@ -129,6 +130,26 @@ typedef struct {
   guint64 like_seen;
 } SnapshotWords;
 
+enum { SNAPSHOT_FEATURES = 12 };
+
+/* What goes into a network of few inputs, with the weight that each has where there is one layer. */
+typedef struct {
+  int count; /* inputs; 0: there is no such network */
+  char *name[SNAPSHOT_FEATURES];
+  double value[SNAPSHOT_FEATURES];  /* of the text asked about, else of x on show */
+  bool layered;                     /* a hidden layer is between: there is no one weight */
+  double weight[SNAPSHOT_FEATURES]; /* to the likeliest output */
+  double bias, sum, output;         /* sum = Σ weight·value + bias; output: what the activation makes of it */
+  const char *activation;           /* interned */
+} SnapshotFeatures;
+
+/* A text that was asked about, and the answers to that. */
+typedef struct {
+  char **tokens;   /* NULL-terminated, or NULL: no text */
+  int *feature_of; /* [tokens] the feature that each counts for, from 0, or -1; NULL: not by features */
+  Attribution *answer[ATTRIBUTION_KINDS]; /* about this text, or NULL */
+} SnapshotText;
+
 /* A place on the loss curve that has a name: a mark, or where a stopping rule fired. */
 typedef struct {
   const char *text; /* interned: "start", "loss < 0.2" */
@@ -204,6 +225,8 @@ typedef struct Snapshot {
   SnapshotHidden hidden;
   SnapshotMap map;
   SnapshotWords words;
+  SnapshotFeatures features;
+  SnapshotText text;
   TargetKind kind; /* what the output means: decides the threshold */
   Figures figures;
   char *loss_name; /* "bce"; NULL: no loss */

@@ -10,6 +10,7 @@
 #include "view/take_lesson.h"
 #include "view/take_past.h"
 #include "view/take_plane.h"
+#include "view/take_text.h"
 #include "view/take_words.h"
 
 /* ---- named nodes and what they are made of ---- */
@@ -279,4 +280,5 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   take_approx(s, session);
   take_hidden(s, session);
   take_words(s, session, hurry);
+  take_text(s, session);
 }

@@ -222,6 +222,38 @@ static void test_words(void) {
   test_session_free(t);
 }
 
+/* ---- features, explanations ---- */
+
+static void test_explain(void) {
+  TestSession *t = session_with_views();
+  static const char *const views[] = {"features", "explain", "features explain", "explain words net features"};
+  assert_told(t, "explain", "nothing to show yet");
+  assert_told(t, "features", "nothing to show");
+  test_run(t, "input 6\ndense 1 sigmoid\nW1 = [1.5, -1.5, -1, 0.2, 0.5, -0.1]\nb1 = 0\n"
+              "features \"No plot, no jokes, yet I loved it!\"");
+  assert_golden(t, "features", "features-review");
+  const Snapshot *s = show_snapshot(show_of(t->session));
+  g_assert_cmpfloat(fabs(s->features.sum - 0.992056), <, 1e-5);
+  g_assert_cmpfloat(fabs(s->features.output - 0.7295), <, 1e-4);
+  assert_told(t, "features", "x1 (positive words) = 1, times the weight 1.5 makes 1.5.");
+  test_run(t, "shapley \"No plot, no jokes, yet I loved it!\"");
+  assert_told(t, "explain", "With nothing there it says 0.5.");
+  assert_told(t, "explain", "together that makes 0.729.");
+  test_run(t, "lime \"No plot, no jokes, yet I loved it!\" by=words seed=1");
+  assert_golden(t, "explain", "explain-review");
+  assert_told(t, "explain", "LIME's weights are loved");
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) check_everywhere(t, views[i]);
+  /* Word by word, more words than there is room for; then another text, about which nothing was asked. */
+  test_run(t, "shapley \"one two three four five six seven eight nine ten eleven twelve great bad loved\" by=words");
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) check_everywhere(t, views[i]);
+  test_run(t, "features \"fine\"");
+  assert_told(t, "explain", "nothing to show yet");
+  test_run(t, "insert 1 3 tanh");
+  assert_told(t, "features", "A hidden layer lies between");
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) check_everywhere(t, views[i]);
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/view/views/everywhere", test_everywhere);
@@ -232,5 +264,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/approx", test_approx);
   g_test_add_func("/view/views/hidden", test_hidden);
   g_test_add_func("/view/views/words", test_words);
+  g_test_add_func("/view/views/explain", test_explain);
   return g_test_run();
 }
