@@ -357,7 +357,7 @@ static const Gesture GESTURES[] = {
     {"point", take_point, drag_point, click_sample},    {"start", take_start, drag_start, click_nothing},
     {"unit", take_unit, drag_unit, click_explain},      {"loss", take_loss, drag_time, NULL},
     {"approx", take_stroke, drag_stroke, click_target}, {"surface", take_surface, drag_surface, click_nothing},
-    {"line", take_nothing, NULL, click_line},
+    {"line", take_nothing, NULL, click_line},           {"word", take_nothing, NULL, click_line},
 };
 static const Gesture NEW_POINT = {"plane", take_plane, drag_new_point, NULL};
 

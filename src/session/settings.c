@@ -24,12 +24,15 @@ static const SettingRow rows[] = {
     {"digits", SETTING_NUMBER, 1, 17, true, NULL, "6", "significant digits of what is printed"},
     {"font", SETTING_NUMBER, 8, 72, true, NULL, "16", "size of the window's text, points"},
     {"gradients", SETTING_SWITCH, 0, 1, true, NULL, "on", "gradients are shown in the picture"},
+    {"layer", SETTING_NUMBER, 0, 1000, true, NULL, "0", "whose activation is shown; 0: the last hidden one that bends"},
     {"log", SETTING_SWITCH, 0, 1, true, NULL, "off", "the loss is drawn on a logarithmic axis"},
     {"precision", SETTING_CHOICE, 0, 0, false, "double float", "double", "of the numbers of the next network"},
     {"speed", SETTING_NUMBER, 0.25, 4, false, NULL, "1", "of animations"},
     {"theme", SETTING_CHOICE, 0, 0, false, "dark light projector contrast", "dark", "colours of the window"},
     {"threads", SETTING_NUMBER, 1, 256, true, NULL, "1", "that share large products and steps"},
     {"tilt", SETTING_NUMBER, 0, 90, false, NULL, "28", "how far one looks down on the surface, degrees"},
+    {"unfold", SETTING_NUMBER, -1, 1000, true, NULL, "-1",
+     "layer all of whose neurons are shown; 0: the input, -1: none"},
     {"words", SETTING_SWITCH, 0, 1, true, NULL, "off", "every picture also told in words"},
 };
 

@@ -16,7 +16,7 @@ static char *row_name(const SnapshotFeatures *f, int i) {
   NumberText value = number_short(f->value[i], NUMBER_PLAIN), weight = number_short(f->weight[i], NUMBER_PLAIN);
   g_autofree char *plain = g_strdelimit(g_strdup(f->name[i]), "{}\\", ' '), *end = NULL;
   end = f->layered ? g_strdup_printf("= %s", value.text)
-                   : g_strdup_printf("~~%s · %s", weight.text, number_factor(value).text);
+                   : g_strdup_printf("~~\\text{%s} · \\text{%s}", weight.text, number_factor(value).text);
   bool own = *plain == 'x' && g_ascii_isdigit(plain[1]);
   if (own) return g_strdup_printf("x_{%d} %s", i + 1, end);
   return g_strdup_printf("x_{%d}~~\\text{%s} %s", i + 1, plain, end);

@@ -53,6 +53,9 @@ static void draw_glow(const Scene *scene, const NetCurve *curve, int unit, doubl
               style_stroke(color_alpha(color, alpha), width + scene_stroke(scene, 8)));
 }
 
+/* With more than that in a gap they let each other be seen. */
+enum { MANY_EDGES = 250 };
+
 /* Many edges in a gap are drawn thinner, so that they stay apart. */
 static double edge_factor(const NetLayout *layout, int c) {
   double edges = layout->columns[c - 1].count * layout->columns[c].count;
@@ -64,6 +67,8 @@ static void draw_edge(const Scene *scene, const NetLayout *layout, int c, const 
   NetCurve curve = net_curve(from, to);
   double weight = net_weight_now(scene, c, to->neuron, from->neuron);
   Style style = edge_style(scene, weight, edge_factor(layout, c));
+  if (layout->columns[c - 1].count * layout->columns[c].count > MANY_EDGES)
+    style.stroke = color_alpha(style.stroke, 0.4);
   int unit;
   bool known = net_edge_unit(scene->snapshot, c, to->neuron, from->neuron, &unit);
   if (known && scene->timeline != NULL && unit < scene->timeline->unit_count)
@@ -205,10 +210,11 @@ static void draw_fold(const Scene *scene, const NetLayout *layout, int c, const 
     Point dot = {x, centre.y + gap * i};
     draw_circle(scene->list, dot, scene_stroke(scene, 1.6), style_fill(scene->theme->muted));
   }
+  g_autofree char *line = g_strdup_printf("set unfold %d", c);
+  draw_hit_rect(scene->list, spot->square, "line", c, line);
   if (!words) return;
   draw_text(scene->list, (Point){x + 1.5 * gap, text_baseline(centre.y, size)}, ALIGN_START, FONT_REGULAR, size,
             scene->theme->muted, text);
-  draw_hit_rect(scene->list, spot->square, "fold", c, "");
 }
 
 static void draw_column(const Scene *scene, const NetLayout *layout, int c, const ThemeRamp *ramp) {
@@ -248,6 +254,9 @@ static void draw_footer(const Scene *scene, const NetLayout *layout, int c) {
   const char *shown = math_measure(scene->list, text, &style).width < layout->spacing - 8 ? text : brief;
   if (math_measure(scene->list, shown, &style).width > layout->spacing - 4) return;
   math_draw(scene->list, (Point){layout->columns[c].x, layout->footer}, ALIGN_MIDDLE, shown, &style);
+  if (c != scene->unfold) return;
+  Rect area = rect_around((Point){layout->columns[c].x, layout->footer - 5}, layout->spacing - 8, 26);
+  draw_hit_rect(scene->list, area, "line", c, "set unfold -1");
 }
 
 static void draw_target(const Scene *scene, const NetLayout *layout) {

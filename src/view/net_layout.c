@@ -10,6 +10,9 @@ static const double LABEL_LARGE = 18, VALUE_LARGE = 16, GRADIENT_TEXT = 14;
 static const double FOOTER = 34;
 static const double SIDE = 98; /* from the panel's edge to the first column's centre */
 enum { SPOTS_MOST = 12, SPOTS_FOLDED = 9 };
+/* A column that is opened up shows so many, in squares as small as they must be. */
+enum { UNFOLDED_MOST = 100 };
+static const double SQUARE_TINY = 3;
 
 /* How a column of this pitch is dressed. */
 typedef struct {
@@ -30,11 +33,13 @@ static Dress dress_column(const Scene *scene, double pitch, double spacing) {
   } else if (spacing < 96 * f) {
     dress.labels = false; /* beside the square they need more room */
   }
-  dress.square = fmax(SQUARE_LEAST, fmin(most, pitch - dress.above - dress.below - dress.gradient - gap));
+  double tall_enough = pitch - dress.above - dress.below - dress.gradient - fmin(gap, pitch * 0.2);
+  dress.square = fmax(fmin(SQUARE_LEAST, fmax(pitch * 0.8, SQUARE_TINY)), fmin(most, tall_enough));
   return dress;
 }
 
-static int spots_for(int size, double height, double f) {
+static int spots_for(int size, double height, double f, bool unfolded) {
+  if (unfolded) return MIN(size, UNFOLDED_MOST);
   int most = CLAMP((int)(height / (PITCH_LEAST * f)), 3, SPOTS_MOST);
   return size <= most ? size : MIN(most, SPOTS_FOLDED);
 }
@@ -96,17 +101,19 @@ NetLayout *net_layout(const Scene *scene, Rect panel) {
   for (int c = 0; c < s->column_count; c++) {
     NetColumn *column = &layout->columns[c];
     column->x = panel.x + side + layout->spacing * c;
-    column->count = spots_for(s->columns[c].size, layout->body.h, f);
+    column->count = spots_for(s->columns[c].size, layout->body.h, f, c == scene->unfold);
     column->hidden = s->columns[c].size == column->count ? 0 : s->columns[c].size - column->count + 1;
     double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
-    layout->smallest = fmin(layout->smallest, dress_column(scene, pitch, layout->spacing).square);
+    if (c != scene->unfold)
+      layout->smallest = fmin(layout->smallest, dress_column(scene, pitch, layout->spacing).square);
   }
   /* Columns differ in how much room they have, but not so much that they no longer look like one network. */
   for (int c = 0; c < s->column_count; c++) {
     place_column(scene, layout, &layout->columns[c], s->columns[c].size, 1.5 * layout->smallest);
   }
   bool tight = false;
-  for (int c = 0; c < s->column_count; c++) tight = tight || !layout->columns[c].spots[0].label_above;
+  for (int c = 0; c < s->column_count; c++)
+    tight = tight || (c != scene->unfold && !layout->columns[c].spots[0].label_above);
   layout->label_size = scene_text(scene, tight ? 14 : LABEL_LARGE);
   layout->value_size = scene_text(scene, layout->smallest < 40 ? SCENE_TEXT_MIN : tight ? 14 : VALUE_LARGE);
   layout->gradient_size = scene_text(scene, tight ? SCENE_TEXT_MIN : GRADIENT_TEXT);

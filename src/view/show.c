@@ -90,7 +90,8 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   guint64 revision = session_revision(session), serial;
   session_last_pass(session, &serial);
   bool finer = show->taken && show->now->hurried && !hurry;
-  bool changed = !show->taken || finer || revision != show->now->revision,
+  bool other = show->taken && show->now->activation.layer != (int)session_setting_number(session, "layer");
+  bool changed = !show->taken || finer || other || revision != show->now->revision,
        ran = !show->taken || serial != show->now->pass_serial;
   if (!changed && !ran) return false;
   if (show->taken) {
@@ -219,6 +220,7 @@ static void draw(const Show *show, Session *session, const Moment *moment, DrawL
                  .log_loss = session_setting_on(session, "log"),
                  .angle = session_setting_number(session, "angle"),
                  .tilt = session_setting_number(session, "tilt"),
+                 .unfold = (int)session_setting_number(session, "unfold"),
                  .hints = hints};
   g_autofree char *asked = show_views(show, session);
   page_draw(&scene, views != NULL ? views : asked);

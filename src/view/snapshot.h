@@ -176,6 +176,7 @@ enum { ACTIVATION_SAMPLES = 257 };
 typedef struct {
   const char *name; /* "tanh", interned; NULL: none is in use */
   int column;       /* SNAPSHOT_NONE: of formulas */
+  int layer;        /* that was asked for; 0: none in particular */
   double low, high;
   double value[ACTIVATION_SAMPLES], slope[ACTIVATION_SAMPLES];
   int unit_count;

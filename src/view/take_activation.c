@@ -140,7 +140,8 @@ static bool column_function(const Snapshot *s, Session *session, const Run *run,
 static void take_of_network(Snapshot *s, Session *session, const Run *run) {
   int last = s->column_count - 1;
   Function f, best = {NULL, NULL, NULL};
-  int column = SNAPSHOT_NONE;
+  int column = SNAPSHOT_NONE, asked = s->activation.layer;
+  if (asked > 0 && asked <= last && column_function(s, session, run, asked, &f)) best = f, column = asked;
   /* The last hidden layer that bends, else the output if it does, else any. */
   for (int k = 0; k < last && column == SNAPSHOT_NONE; k++) {
     int c = k + 1 < last ? last - 1 - k : last;
@@ -214,6 +215,7 @@ static void take_built_in(Snapshot *s, Session *session, const Run *run, NodeId 
 
 void take_activation(Snapshot *s, Session *session, const Run *run, bool hurry) {
   s->activation.column = SNAPSHOT_NONE;
+  s->activation.layer = (int)session_setting_number(session, "layer");
   if (snapshot_has_net(s)) {
     take_of_network(s, session, run);
     return;

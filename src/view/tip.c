@@ -202,6 +202,15 @@ static void tell_active_unit(GString *text, const Snapshot *s, const Hit *hit, P
   append_number(text, unit->slope, NUMBER_EXACT);
 }
 
+/* A word on the map with its nearest. */
+static void tell_word(GString *text, const Snapshot *s, const Hit *hit, Point at) {
+  (void)at;
+  if (hit->index < 0 || hit->index >= s->map.count) return;
+  const SnapshotWord *word = &s->map.words[hit->index];
+  g_string_append(text, word->word);
+  if (word->near != NULL) g_string_append_printf(text, "\nnear: %s", word->near);
+}
+
 /* ---- by kind of hit area ---- */
 
 static const struct {
@@ -210,7 +219,7 @@ static const struct {
 } TIPS[] = {
     {"edge", tell_entry},          {"neuron", tell_entry},          {"node", tell_node},        {"point", tell_point},
     {"plane", tell_plane},         {"approx", tell_plane},          {"loss", tell_loss},        {"start", tell_start},
-    {"landscape", tell_landscape}, {"activation", tell_activation}, {"unit", tell_active_unit},
+    {"landscape", tell_landscape}, {"activation", tell_activation}, {"unit", tell_active_unit}, {"word", tell_word},
 };
 
 char *tip_text(const Snapshot *s, const Hit *hit, Point at) {

@@ -161,6 +161,35 @@ static void test_hidden(void) {
   test_session_free(t);
 }
 
+/* ---- what settings choose ---- */
+
+static void test_unfolding(void) {
+  TestSession *t = session_with_views();
+  test_run(t, "input 64\ndense 32 relu\ndense 10 softmax");
+  assert_shows(t, "net", "\"56 more\"");
+  assert_shows(t, "net", "hit line 0 set unfold 0");
+  for (int k = -1; k <= 3; k++) {
+    g_autofree char *line = g_strdup_printf("set unfold %d", k);
+    test_run(t, line);
+    check_everywhere(t, "net");
+  }
+  test_run(t, "set unfold 0");
+  assert_hides(t, "net", "\"56 more\"");
+  assert_shows(t, "net", "set unfold -1");
+  test_session_free(t);
+}
+
+static void test_layer(void) {
+  TestSession *t = session_with_views();
+  test_run(t, "data xor\ndense 3 tanh\ndense 2 relu\ndense 1 sigmoid");
+  g_assert_cmpint(snapshot_after(t, "print 1")->activation.column, ==, 2);
+  g_assert_cmpint(snapshot_after(t, "set layer 1")->activation.column, ==, 1);
+  g_assert_cmpint(snapshot_after(t, "set layer 3")->activation.column, ==, 3);
+  g_assert_cmpint(snapshot_after(t, "set layer 9")->activation.column, ==, 2);
+  g_assert_cmpint(snapshot_after(t, "set layer 0")->activation.column, ==, 2);
+  test_session_free(t);
+}
+
 /* ---- words ---- */
 
 /* A little text in a file of its own, so that the tests need nothing that ships. */
@@ -263,6 +292,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/surface", test_surface);
   g_test_add_func("/view/views/approx", test_approx);
   g_test_add_func("/view/views/hidden", test_hidden);
+  g_test_add_func("/view/views/unfolding", test_unfolding);
+  g_test_add_func("/view/views/layer", test_layer);
   g_test_add_func("/view/views/words", test_words);
   g_test_add_func("/view/views/explain", test_explain);
   return g_test_run();
