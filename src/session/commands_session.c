@@ -367,12 +367,11 @@ static CommandResult command_save(Call *call) {
   if (!g_str_has_suffix(path, ".nabla"))
     return call_fail(call, "file", "a session is saved in a file that ends in .nabla: save %s.nabla", path);
   if (refuse_in_lesson(call, path, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
-  g_autofree char *text = session_save_text(call->session, call->diag);
-  g_autoptr(GError) error = NULL;
-  if (text == NULL) return COMMAND_FAILED;
-  if (!g_file_set_contents(path, text, -1, &error))
-    return call_fail(call, "file", "cannot write %s: %s", path, g_strerror(errno));
-  return COMMAND_DONE;
+  g_autofree char *weights = session_weights_path(call->session, path);
+  if (weights != NULL && refuse_in_lesson(call, weights, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
+  if (session_save_file(call->session, path, call->diag)) return COMMAND_DONE;
+  diag_place(call->diag, call_span(call, "file"));
+  return COMMAND_FAILED;
 }
 
 static CommandResult command_state(Call *call) {

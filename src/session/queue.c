@@ -48,6 +48,10 @@ void session_report(Session *session, const Diag *diag, const Source *source, co
   g_string_free(text, TRUE);
 }
 
+const char *session_source_name(const Session *session) {
+  return session->queue->source != NULL ? session->queue->source->name : NULL;
+}
+
 static Verbs verbs_for(const Session *session, Origin origin) {
   Verbs verbs = session->verb_table;
   verbs.abbreviations = origin == ORIGIN_PROMPT || origin == ORIGIN_WINDOW;

@@ -5,6 +5,7 @@
  */
 #include "base/number.h"
 #include "session/state.h"
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -49,7 +50,8 @@ static void write_definition(Session *session, GString *out, const Definition *d
   write_comment(out, d);
 }
 
-static void write_layer(Session *session, GString *out, int k) {
+/* numbers: with its weights; else they are in a file of their own. */
+static void write_layer(Session *session, GString *out, int k, bool numbers) {
   const LayerPlan *plan = &session->setup.layers[k - 1];
   g_string_append_printf(out, "dense %d", plan->size);
   if (plan->act_call != NULL) {
@@ -59,18 +61,18 @@ static void write_layer(Session *session, GString *out, int k) {
     g_string_append_printf(out, " %s", plan->act);
   }
   g_string_append_c(out, '\n');
-  write_leaf(session, out, session_find(session, layer_name('W', k)), "");
-  write_leaf(session, out, session_find(session, layer_name('b', k)), "");
+  for (const char *letter = "Wb"; numbers && *letter != '\0'; letter++)
+    write_leaf(session, out, session_find(session, layer_name(*letter, k)), "");
 }
 
 /* The layers that are not counted behind dense layer `after`. */
-static void write_others(Session *session, GString *out, int after) {
+static void write_others(Session *session, GString *out, int after, bool numbers) {
   const Setup *setup = &session->setup;
   for (int i = 0; i < setup->other_count; i++) {
     if (setup->others[i].after != after) continue;
     network_other_format(&setup->others[i], out);
     g_string_append_c(out, '\n');
-    if (setup->others[i].kind == OTHER_EMBED)
+    if (setup->others[i].kind == OTHER_EMBED && numbers)
       write_leaf(session, out, session_find(session, g_intern_static_string("E")), "");
   }
 }
@@ -103,7 +105,7 @@ static void append_block(GString *out, const char *key, const void *block, gsize
   g_string_append_printf(out, " %s=%s", key, code);
 }
 
-static void write_state(Session *session, GString *out) {
+static void write_state(Session *session, GString *out, bool numbers) {
   const Params *p = session->params;
   gsize bytes = p->count * precision_size(p->precision);
   session_drop_trainer(session);
@@ -111,9 +113,9 @@ static void write_state(Session *session, GString *out) {
   g_string_append_printf(
       out, "state \"step=%" G_GUINT64_FORMAT " epoch=%" G_GUINT64_FORMAT " position=%d draws=%" G_GUINT64_FORMAT,
       setup->clock.step, setup->clock.epoch, setup->clock.position, setup->draws);
-  if (bytes > 0 && memcmp(p->values, session->initial->values, bytes) != 0)
+  if (numbers && bytes > 0 && memcmp(p->values, session->initial->values, bytes) != 0)
     append_block(out, "initial", session->initial->values, bytes);
-  if (session->carried != NULL) {
+  if (numbers && session->carried != NULL) {
     g_string_append_printf(out, " steps=%" G_GUINT64_FORMAT, session->carried->steps);
     for (int i = 0; i < session->carried->blocks; i++)
       append_block(out, i == 0 ? "first" : "second", session->carried->block[i], session->carried->bytes);
@@ -222,6 +224,7 @@ typedef struct {
   GString *out;
   GHashTable *written; /* interned names of definitions outside layers */
   int layers;          /* written; -1: nothing of the network yet, not even its data or input */
+  bool numbers;        /* of the layers are written */
   bool tail, loss;     /* written: what is not counted behind the last dense layer; the loss */
 } Writer;
 
@@ -264,18 +267,18 @@ static void write_network(Writer *w, int k) {
     write_input(w);
   }
   while (w->layers < k) {
-    write_others(w->session, w->out, w->layers);
+    write_others(w->session, w->out, w->layers, w->numbers);
     const LayerPlan *plan = &w->session->setup.layers[w->layers++];
     write_name(w, plan->act);
     write_what_it_hangs_on(w, plan->act_call);
-    write_layer(w->session, w->out, w->layers);
+    write_layer(w->session, w->out, w->layers, w->numbers);
   }
 }
 
 static void write_whole_network(Writer *w) {
   int count = w->session->setup.layer_count;
   write_network(w, count);
-  if (!w->tail) write_others(w->session, w->out, count);
+  if (!w->tail) write_others(w->session, w->out, count, w->numbers);
   w->tail = true;
 }
 
@@ -309,8 +312,9 @@ static void write_name(Writer *w, const char *name) {
   }
 }
 
-static void write_definitions(Session *session, GString *out) {
-  Writer w = {.session = session, .out = out, .written = g_hash_table_new(NULL, NULL), .layers = -1};
+static void write_definitions(Session *session, GString *out, bool numbers) {
+  Writer w = {
+      .session = session, .numbers = numbers, .out = out, .written = g_hash_table_new(NULL, NULL), .layers = -1};
   GPtrArray *ordered = session_ordered(session);
   for (guint i = 0; i < ordered->len; i++) write_name(&w, ((Definition *)ordered->pdata[i])->name);
   write_whole_network(&w);
@@ -330,7 +334,8 @@ static void write_texts(const Setup *setup, GString *out) {
   if (setup->ngram_command != NULL) g_string_append_printf(out, "%s\n", setup->ngram_command);
 }
 
-char *session_save_text(Session *session, Diag *diag) {
+/* weights: the file that has the layers' numbers, NULL: they are written. */
+static char *save_text(Session *session, const char *weights, Diag *diag) {
   const Setup *setup = &session->setup;
   session_ensure_params(session);
   session_drop_trainer(session);
@@ -339,9 +344,9 @@ char *session_save_text(Session *session, Diag *diag) {
   for (guint i = 0; i < session->comments->len; i++)
     g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
   g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
-  if (setup->precision == PRECISION_FLOAT) g_string_append(out, "set precision float\n");
+  if (setup->precision == PRECISION_FLOAT && setup->vocabulary == NULL) g_string_append(out, "set precision float\n");
   if (setup->lexicon_command != NULL) g_string_append_printf(out, "%s\n", setup->lexicon_command);
-  write_definitions(session, out);
+  write_definitions(session, out, weights == NULL);
   write_texts(setup, out);
   if (setup->optimizer_chosen) {
     g_string_append(out, "optimizer ");
@@ -352,6 +357,27 @@ char *session_save_text(Session *session, Diag *diag) {
   if (setup->batch > 0) g_string_append_printf(out, "batch %d\n", setup->batch);
   stopping_write(session, out);
   write_by_hand(session, out);
-  if (has_state(session)) write_state(session, out);
+  if (has_state(session)) write_state(session, out, weights == NULL);
+  if (weights != NULL) g_string_append_printf(out, "weights \"%s\"\n", weights);
   return g_string_free(out, FALSE);
+}
+
+char *session_save_text(Session *session, Diag *diag) {
+  return save_text(session, NULL, diag);
+}
+
+char *session_weights_path(Session *session, const char *path) {
+  enum { NUMBERS_IN_TEXT = 20000 };
+  if (session_ensure_params(session)->count <= NUMBERS_IN_TEXT) return NULL;
+  g_autofree char *stem = g_strndup(path, strlen(path) - strlen(".nabla"));
+  return g_strconcat(stem, ".weights", NULL);
+}
+
+bool session_save_file(Session *session, const char *path, Diag *diag) {
+  g_autofree char *weights = session_weights_path(session, path);
+  g_autofree char *name = weights != NULL ? g_path_get_basename(weights) : NULL;
+  g_autofree char *text = save_text(session, name, diag);
+  if (text == NULL || (weights != NULL && !session_write_weights(session, weights, diag))) return false;
+  if (g_file_set_contents(path, text, -1, NULL)) return true;
+  return diag_set(diag, (Span){0}, "cannot write %s: %s", path, g_strerror(errno));
 }

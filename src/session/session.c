@@ -6,7 +6,7 @@ static void add_own_commands(Session *session) {
   const Command *(*const tables[])(int *) = {
       graph_commands,       network_commands,   data_commands,     text_commands,     ngram_commands,
       attribution_commands, words_commands,     language_commands, training_commands, travel_commands,
-      stopping_commands,    landscape_commands, session_commands,  help_commands};
+      stopping_commands,    landscape_commands, session_commands,  weights_commands,  help_commands};
   for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
     int count;
     const Command *rows = tables[i](&count);

@@ -389,6 +389,8 @@ void queue_free(Queue *queue);
 Job *statement_job_new(Session *session, Statement *statement, Origin origin, bool quiet);
 /* A job that runs a whole text line by line inside the present line (for `source`). */
 Job *text_job_new(Session *session, Source *source, Origin origin);
+/* The file that is being read, or NULL. */
+const char *session_source_name(const Session *session);
 void session_report(Session *session, const Diag *diag, const Source *source, const char *kind);
 
 bool session_print_expression(Session *session, const Expr *expr, const char *text, const Host *host, Diag *diag);
@@ -414,6 +416,9 @@ bool session_window_open(const Session *session);
 /* The lexicon in use; NULL and diag where the one that ships cannot be read. Borrowed. */
 const Lexicon *session_lexicon(Session *session, Diag *diag);
 
+/* ---- weights.c ---- */
+bool session_write_weights(Session *session, const char *path, Diag *diag);
+
 /* ---- loss.c ---- */
 /* `loss bce`, `loss (yhat - y)^2`, `loss = …`. */
 bool session_set_loss(Session *session, const Expr *loss, const char *text, Diag *diag);
@@ -430,6 +435,10 @@ void settings_table(const Session *session, GString *out);
 bool settings_save(const char *name, const char *value, Diag *diag);
 
 /* ---- save.c ---- */
+/* The file beside `path` (which ends in .nabla) that the numbers of a large network go to; NULL: it is not large.
+ * Caller frees. */
+char *session_weights_path(Session *session, const char *path);
+bool session_save_file(Session *session, const char *path, Diag *diag);
 bool session_restore_state(Session *session, const char *text, Diag *diag);
 
 /* "adam lr=0.001": what differs from the kind's defaults, and the learning rate. */
@@ -446,6 +455,7 @@ const Command *training_commands(int *count);
 const Command *words_commands(int *count);
 const Command *language_commands(int *count);
 const Command *session_commands(int *count);
+const Command *weights_commands(int *count);
 const Command *help_commands(int *count);
 
 /* Everything back to the first state (journaled), but settings. */
