@@ -13,9 +13,12 @@ static const double SCALE_LEAST = 0.5;
 /* A box that holds a formula under its name. */
 static const double FORMULA_HEIGHT = 46;
 /* With rows closer than that, values above one box and gradients below the other could not be told apart. */
-static const double COMPACT_ROW = 116, COMPACT_HEIGHT = 50, COMPACT_WIDTH = 92, COMPACT_PITCH = 145, GROWN_MOST = 1.7;
+static const double COMPACT_ROW = 116, COMPACT_FEW_ROW = 72, COMPACT_HEIGHT = 50, COMPACT_WIDTH = 92,
+                    COMPACT_PITCH = 145, GROWN_MOST = 1.7;
 /* Nor do more nodes than that have room for formulas and numbers on their edges. */
 enum { FULL_MOST = 24 };
+/* So few keep them in closer rows: what their edges say matters more. */
+enum { FEW = 14 };
 
 typedef struct {
   const Snapshot *snapshot;
@@ -110,7 +113,7 @@ static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace 
   box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
   layout->outputs += place->level == layout->level_count - 1;
   box->box = rect_around((Point){x, place->y}, box_width(scene, layout, place->node), height);
-  box->value = (Point){x, box->box.y + (layout->compact ? 0.82 * height : -12 * layout->scale)};
+  box->value = (Point){x, box->box.y + (layout->compact ? 0.82 * height : -fmax(12 * layout->scale, 8))};
   box->gradient = (Point){x, box->box.y + height + (layout->compact ? 17 * layout->grown : 30 * layout->scale) * f};
 }
 
@@ -198,7 +201,8 @@ GraphLayout *graph_layout(const Scene *scene, Rect body) {
   set_pitch(layout, body, SIDE * f);
   double fits = fmin(layout->row / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
   layout->scale = CLAMP(fits, SCALE_LEAST, 1);
-  layout->compact = layout->row < COMPACT_ROW * f || s->node_count > FULL_MOST;
+  double close = s->node_count <= FEW ? COMPACT_FEW_ROW : COMPACT_ROW;
+  layout->compact = layout->row < close * f || s->node_count > FULL_MOST;
   double room = fmin(layout->row / (0.8 * COMPACT_ROW * f), layout->pitch / (COMPACT_PITCH * f));
   layout->grown = layout->compact ? CLAMP(room, 1, GROWN_MOST) : 1;
   layout->formulas = layout->pitch >= 130 * f && !layout->compact;
