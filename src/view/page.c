@@ -45,6 +45,10 @@ const View *view_find(const char *name) {
 static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
   int count = 0;
   bool net = snapshot_has_net(s), points = s->plane.axis[0] != NULL;
+  if (s->lesson.lesson != NULL && s->node_count == 0 && !net) { /* it has not made anything yet */
+    views[count++] = view_find("lesson");
+    return count;
+  }
   if (!net && points && s->data != NULL && s->node_count <= 2) { /* x and y, and no formula yet */
     views[count++] = view_find("boundary");
     views[count++] = view_find("data");

@@ -46,6 +46,16 @@ static void test_slide(void) {
   test_session_free(t);
 }
 
+/* Before the lesson has made anything, the page chosen is its slide. */
+static void test_chosen(void) {
+  TestSession *t = session_in_lesson();
+  assert_shows(t, "auto", "\"Which?\"");
+  test_run(t, "answer b");
+  test_run(t, "next");
+  assert_hides(t, "auto", "\"Do it.\"");
+  test_session_free(t);
+}
+
 static void test_everywhere(void) {
   TestSession *t = session_in_lesson();
   static const char *const lines[] = {"hint", "answer c", "answer b", "next", "x = 2", "next", "previous"};
@@ -61,6 +71,7 @@ static void test_everywhere(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/view/lesson/slide", test_slide);
+  g_test_add_func("/view/lesson/chosen", test_chosen);
   g_test_add_func("/view/lesson/everywhere", test_everywhere);
   return g_test_run();
 }
