@@ -254,7 +254,7 @@ static void draw_footer(const Scene *scene, const NetLayout *layout, int c) {
   const char *shown = math_measure(scene->list, text, &style).width < layout->spacing - 8 ? text : brief;
   if (math_measure(scene->list, shown, &style).width > layout->spacing - 4) return;
   math_draw(scene->list, (Point){layout->columns[c].x, layout->footer}, ALIGN_MIDDLE, shown, &style);
-  if (c != scene->unfold) return;
+  if (c + 1 != scene->unfolded) return;
   Rect area = rect_around((Point){layout->columns[c].x, layout->footer - 5}, layout->spacing - 8, 26);
   draw_hit_rect(scene->list, area, "line", c, "set unfold -1");
 }

@@ -8,7 +8,8 @@ static const double PITCH_MOST = 180; /* between two neurons of a column */
 static const double PITCH_LEAST = 41; /* closer together they fold */
 static const double LABEL_LARGE = 18, VALUE_LARGE = 16, GRADIENT_TEXT = 14;
 static const double FOOTER = 34;
-static const double SIDE = 98; /* from the panel's edge to the first column's centre */
+static const double SIDE = 98;      /* from the panel's edge to the first column's centre */
+static const double PILL_HALF = 27; /* of a pill with the widest number */
 enum { SPOTS_MOST = 12, SPOTS_FOLDED = 9 };
 /* A column that is opened up shows so many, in squares as small as they must be. */
 enum { UNFOLDED_MOST = 100 };
@@ -51,7 +52,12 @@ static NetSpot place_spot(const Scene *scene, const Dress *d, Point centre, doub
   double bottom = top + d->square, line = 18 * f, room = (spacing - d->square) / 2 - 6;
   if (d->labels && spot.label_above)
     spot.label = (Rect){centre.x - spacing / 2 + 8, top - d->above, spacing - 16, d->above};
-  if (d->labels && !spot.label_above) spot.label = (Rect){spot.square.x - 6 - room, top + half - 7 - line, room, line};
+  if (d->labels && !spot.label_above) {
+    /* Clear of the square, and of the pill of the neuron above. */
+    double right = fmin(spot.square.x - 6, d->values ? centre.x - PILL_HALF * f : INFINITY);
+    room -= spot.square.x - 6 - right;
+    spot.label = (Rect){right - room, top + half - 7 - line, fmax(room, 0), line};
+  }
   double pill = 24 * f;
   if (d->values) spot.pill = (Rect){centre.x - spacing / 2 + 4, bottom + d->below - pill, spacing - 8, pill};
   if (d->gradient > 0) {
@@ -101,10 +107,10 @@ NetLayout *net_layout(const Scene *scene, Rect panel) {
   for (int c = 0; c < s->column_count; c++) {
     NetColumn *column = &layout->columns[c];
     column->x = panel.x + side + layout->spacing * c;
-    column->count = spots_for(s->columns[c].size, layout->body.h, f, c == scene->unfold);
+    column->count = spots_for(s->columns[c].size, layout->body.h, f, c + 1 == scene->unfolded);
     column->hidden = s->columns[c].size == column->count ? 0 : s->columns[c].size - column->count + 1;
     double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
-    if (c != scene->unfold)
+    if (c + 1 != scene->unfolded)
       layout->smallest = fmin(layout->smallest, dress_column(scene, pitch, layout->spacing).square);
   }
   /* Columns differ in how much room they have, but not so much that they no longer look like one network. */
@@ -112,8 +118,11 @@ NetLayout *net_layout(const Scene *scene, Rect panel) {
     place_column(scene, layout, &layout->columns[c], s->columns[c].size, 1.5 * layout->smallest);
   }
   bool tight = false;
-  for (int c = 0; c < s->column_count; c++)
-    tight = tight || (c != scene->unfold && !layout->columns[c].spots[0].label_above);
+  for (int c = 0; c < s->column_count; c++) {
+    const NetSpot *first = &layout->columns[c].spots[0];
+    bool bare = c + 1 == scene->unfolded && rect_empty(first->label);
+    tight = tight || (!bare && !first->label_above);
+  }
   layout->label_size = scene_text(scene, tight ? 14 : LABEL_LARGE);
   layout->value_size = scene_text(scene, layout->smallest < 40 ? SCENE_TEXT_MIN : tight ? 14 : VALUE_LARGE);
   layout->gradient_size = scene_text(scene, tight ? SCENE_TEXT_MIN : GRADIENT_TEXT);
