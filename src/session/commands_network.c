@@ -241,14 +241,38 @@ static void print_bytes(Call *call, const char *what, guint64 bytes) {
   call_print(call, "%s=%" G_GUINT64_FORMAT " bytes (%s)\n", what, bytes, text->str);
 }
 
+/* What the same network takes in other kinds of numbers: a line a kind. */
+static void print_estimates(Call *call, const LayerSize *layers, int count, guint64 more) {
+  static const struct {
+    const char *name;
+    int bits;
+  } kinds[] = {{"float32", 32}, {"float16", 16}, {"int8", 8}, {"int4", 4}};
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    NetSize size;
+    if (!size_net(layers, count, kinds[i].bits, &size)) continue;
+    guint64 extra = more * (guint64)kinds[i].bits / 8;
+    g_autoptr(GString) line = g_string_new(kinds[i].name);
+    g_string_append(line, ": inference ");
+    limits_format_bytes(line, size.store + extra);
+    g_string_append(line, ", SGD ");
+    limits_format_bytes(line, size.train_sgd + 2 * extra);
+    g_string_append(line, ", Adam ");
+    limits_format_bytes(line, size.train_adam + 4 * extra);
+    call_print(call, "%s\n", line->str);
+  }
+}
+
 static CommandResult print_size(Call *call, const LayerSize *layers, int count, guint64 more, int bits) {
   NetSize size;
   if (!size_net(layers, count, bits, &size)) return call_fail(call, NULL, "this size does not fit into 64 bits");
-  for (int k = 0; k < count; k++) {
+  for (int i = 0, k = 0; i < count; i++) {
     g_autoptr(GString) sum = g_string_new(NULL);
-    size_format_layer(sum, layers[k]);
-    call_print(call, "%d  dense %" G_GUINT64_FORMAT "→%" G_GUINT64_FORMAT "  %s\n", k + 1, layers[k].n_in,
-               layers[k].n_out, sum->str);
+    size_format_layer(sum, layers[i]);
+    if (layers[i].words > 0)
+      call_print(call, "   embed %" G_GUINT64_FORMAT "  %s\n", layers[i].n_out, sum->str);
+    else
+      call_print(call, "%d  dense %" G_GUINT64_FORMAT "→%" G_GUINT64_FORMAT "  %s\n", ++k, layers[i].n_in,
+                 layers[i].n_out, sum->str);
   }
   if (more > 0) call_print(call, "param  %" G_GUINT64_FORMAT "\n", more);
   guint64 extra = more * (guint64)bits / 8;
@@ -258,6 +282,7 @@ static CommandResult print_size(Call *call, const LayerSize *layers, int count, 
   print_bytes(call, "train sgd", size.train_sgd + 2 * extra);
   print_bytes(call, "train momentum", size.train_momentum + 3 * extra);
   print_bytes(call, "train adam", size.train_adam + 4 * extra);
+  print_estimates(call, layers, count, more);
   return COMMAND_DONE;
 }
 
@@ -268,21 +293,27 @@ static CommandResult command_size(Call *call) {
   if (call_has(call, "dense")) {
     if (!call_integer(call, "in", 1, G_MAXINT64 / 2, &n_in) || !call_integer(call, "out", 1, G_MAXINT64 / 2, &n_out))
       return COMMAND_FAILED;
-    LayerSize one = {(guint64)n_in, (guint64)n_out};
+    LayerSize one = {(guint64)n_in, (guint64)n_out, 0};
     return print_size(call, &one, 1, 0, (int)bits);
   }
   const Setup *setup = &session->setup;
-  g_autofree LayerSize *layers = g_new(LayerSize, MAX(setup->layer_count, 1));
-  guint64 in_layers = 0;
-  for (int k = 1; k <= setup->layer_count; k++) {
-    layers[k - 1] = (LayerSize){(guint64)inputs_of_layer(session, k), (guint64)setup->layers[k - 1].size};
-    guint64 one;
-    if (size_layer(layers[k - 1], &one)) in_layers += one;
+  g_autofree LayerSize *layers = g_new(LayerSize, setup->layer_count + 1);
+  guint64 in_layers = 0, one;
+  int count = 0;
+  if (setup->other_count > 0 && setup->others[0].kind == OTHER_EMBED) {
+    Shape E = session_find(session, g_intern_static_string("E"))->shape;
+    layers[count++] = (LayerSize){(guint64)E.rows, (guint64)E.cols, (guint64)session_network(session)->inputs};
   }
+  for (int k = 1; k <= setup->layer_count; k++) {
+    Shape W = session_find(session, layer_name('W', k))->shape;
+    layers[count++] = (LayerSize){(guint64)W.cols, (guint64)W.rows, 0};
+  }
+  for (int i = 0; i < count; i++)
+    if (size_layer(layers[i], &one)) in_layers += one;
   guint64 all = parameter_count(session);
   if (all == 0)
     return call_fail(call, NULL, "there is nothing yet that learns (size dense 1000000 1000 answers without building)");
-  return print_size(call, layers, setup->layer_count, all - in_layers, (int)bits);
+  return print_size(call, layers, count, all - in_layers, (int)bits);
 }
 
 static const Command rows[] = {
