@@ -50,6 +50,8 @@ bool export_dot(Call *call, const char *path, Diag *diag) {
     diag_set(diag, (Span){0}, "there is no graph yet");
     return diag_hint(diag, "x = 2");
   }
+  if (s->left_out > 0)
+    call_warn(call, "only the last %d of %d nodes are in %s", s->node_count, s->node_count + s->left_out, path);
   GString *text =
       g_string_new("digraph nabla {\n  rankdir=LR;\n  node [shape=box style=rounded fontname=\"DejaVu Sans\"];\n");
   for (int i = 0; i < s->node_count; i++) add_node(text, s, i);

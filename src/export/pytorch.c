@@ -103,6 +103,7 @@ static bool python_name(const char *name) {
                                       "if",    "import", "in",     "is",     "lambda",  "not",      "or",    "pass",
                                       "raise", "return", "try",    "while",  "with",    "yield",    "self",  "x",
                                       "torch", "nn",     "F",      "sample", "forward", "training", NULL};
+  if (name != NULL && g_str_has_prefix(name, "v_")) return false; /* what has no name is called so */
   for (const char *c = name; c != NULL && *c != '\0'; c++) {
     if (!g_ascii_isalnum(*c) && *c != '_') return false;
   }
