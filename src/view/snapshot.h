@@ -120,8 +120,8 @@ typedef struct {
   int token_count;
   int context, order; /* words that the neural model sees, the n-gram's length; 0: there is no such model */
   int vocabulary;
-  const char *smoothing;   /* interned */
-  const char *word;        /* that was asked about, else the likeliest: shown in both. Interned */
+  const char *smoothing; /* interned */
+  const char *word;      /* that was asked about, else the likeliest: shown in both. Interned */
   int lm_count, ngram_count;
   SnapshotBar lm[SNAPSHOT_BARS], ngram[SNAPSHOT_BARS];
   char *ngram_text; /* "the dog gets fed" … */

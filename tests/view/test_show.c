@@ -1,5 +1,5 @@
-#include "harness.h"
 #include "explain/explain.h"
+#include "harness.h"
 #include "view/commands.h"
 
 #define NET "data xor\ndense 4 tanh\ndense 1 sigmoid\n"
