@@ -46,28 +46,6 @@ static bool words_input(const Question *q, const guint8 *present, double *x, Dia
   return lexicon != NULL;
 }
 
-/* The network without data has no trainer: its graph is run sample by sample. */
-static bool apply_without_data(Session *session, const double *x, int samples, double *out, Diag *diag) {
-  const Definition *input = session_find(session, g_intern_static_string("x"));
-  if (!session_ensure_graph(session, diag)) return false;
-  const Builder *built = session->built;
-  NodeId node = session_node(session, "x");
-  RunOptions options = {.batch = 1, .precision = session_params(session)->precision, .target = session->output_node};
-  options.also = NODE_NONE;
-  g_autoptr(Run) run = run_new(built->graph, options, diag);
-  if (run == NULL) return false;
-  session_bind_run(session, run, built, NULL);
-  int entries = (int)shape_size(input->shape), outputs = session_output_size(session);
-  g_autofree double *sample = g_new(double, entries);
-  for (int s = 0; s < samples; s++) {
-    for (int i = 0; i < entries; i++) sample[i] = x[i * samples + s];
-    run_set(run, node, 0, sample);
-    run_forward(run);
-    run_value(run, session->output_node, 0, out + s * outputs);
-  }
-  return true;
-}
-
 static bool predict(void *user, const guint8 *present, int count, double *out, Diag *diag) {
   const Question *q = user;
   int parts = q->words ? (int)g_strv_length(q->tokens) : FEATURES;
@@ -78,10 +56,7 @@ static bool predict(void *user, const guint8 *present, int count, double *out, D
     if (q->words && !words_input(q, there, one, diag)) return false;
     for (int i = 0; i < q->entries; i++) x[i * count + c] = q->words ? one[i] : there[i] ? q->own[i] : q->absent[i];
   }
-  bool with_data = q->session->setup.data != NULL;
-  if (!(with_data ? session_apply(q->session, x, count, outputs, diag)
-                  : apply_without_data(q->session, x, count, outputs, diag)))
-    return false;
+  if (!session_apply(q->session, x, count, outputs, diag)) return false;
   for (int c = 0; c < count; c++) out[c] = outputs[c * q->outputs + q->output];
   return true;
 }

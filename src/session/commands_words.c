@@ -233,34 +233,37 @@ static bool text_as_input(Call *call, const char *text, double *x) {
   return true;
 }
 
-static bool can_classify(Call *call) {
-  const Setup *setup = &call->session->setup;
-  bool texts = setup->documents != NULL && setup->data != NULL && setup->data->source == NULL &&
-               (setup->vocabulary != NULL || setup->features);
-  if (!texts) {
+/* A network over the words of texts, or over their six features; without data one whose weights were typed. */
+static bool takes_texts(const Session *session) {
+  const Setup *setup = &session->setup;
+  if (setup->data == NULL) return session_network(session)->inputs == FEATURES;
+  return setup->data->source == NULL && (setup->vocabulary != NULL || setup->features);
+}
+
+static bool can_classify(Call *call, int outputs, int classes) {
+  if (!takes_texts(call->session)) {
     call_fail(call, NULL, "there is no network that takes a text");
     return diag_hint(call->diag, "reviews FILE, then features or tokens pad=20, then layers and train");
   }
-  int outputs = session_output_size(call->session), classes = setup->data->classes;
-  if (outputs == classes || (outputs == 1 && classes == 2)) return true;
   if (outputs == 0) return diag_set(call->diag, call->statement->span, "there is no network yet that could classify");
+  if (outputs == classes || (outputs == 1 && classes == 2)) return true;
   return diag_set(call->diag, call->statement->span, "the network has %d outputs, and there are %d classes", outputs,
                   classes);
 }
 
 static CommandResult command_classify(Call *call) {
   Session *session = call->session;
-  if (!can_classify(call)) return COMMAND_FAILED;
   const Dataset *data = session->setup.data;
-  int outputs = session_output_size(session);
-  g_autofree double *x = g_new(double, data->features), *out = g_new(double, data->classes);
+  int outputs = session_output_size(session), classes = data != NULL ? data->classes : MAX(outputs, 2);
+  if (!can_classify(call, outputs, classes)) return COMMAND_FAILED;
+  g_autofree double *x = g_new(double, data != NULL ? data->features : FEATURES), *out = g_new(double, classes);
   if (!text_as_input(call, call_text(call, "text"), x) || !session_apply(session, x, 1, out, call->diag))
     return COMMAND_FAILED;
   session_ask_text(session, call_text(call, "text"));
   if (outputs == 1) out[1] = out[0], out[0] = 1 - out[1];
-  char **names = data->class_names;
+  char **names = data != NULL ? data->class_names : NULL;
   g_autoptr(GString) line = g_string_new("classify:");
-  for (int c = 0; c < data->classes; c++) {
+  for (int c = 0; c < classes; c++) {
     g_autofree char *number = g_strdup_printf("%d", c);
     add_share(session, line, names != NULL ? names[c] : number, out[c]);
   }

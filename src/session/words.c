@@ -57,7 +57,43 @@ int session_output_size(Session *session) {
   return count > 0 ? session->setup.layers[count - 1].size : 0;
 }
 
+/* Writes one sample into x, or where x is made of x1, x2 …, into those; false where they are no leaves. */
+static bool set_input(Session *session, Run *run, const double *sample, int entries) {
+  const Definition *x = session_find(session, g_intern_static_string("x"));
+  if (x != NULL && definition_is_leaf(x)) {
+    run_set(run, session_node(session, x->name), 0, sample);
+    return true;
+  }
+  for (int i = 0; i < entries; i++) {
+    const Definition *entry = session_find(session, layer_name('x', i + 1));
+    if (entry == NULL || !definition_is_leaf(entry)) return false;
+    run_set(run, session_node(session, entry->name), 0, &sample[i]);
+  }
+  return true;
+}
+
+/* The network without data has no trainer: its graph is run sample by sample. */
+static bool apply_without_data(Session *session, const double *x, int samples, double *out, Diag *diag) {
+  if (!session_ensure_graph(session, diag)) return false;
+  int entries = session_network(session)->inputs, outputs = session_output_size(session);
+  RunOptions options = {.batch = 1, .precision = session_params(session)->precision, .also = NODE_NONE};
+  options.target = session->output_node;
+  g_autoptr(Run) run = run_new(session->built->graph, options, diag);
+  if (run == NULL) return false;
+  session_bind_run(session, run, session->built, NULL);
+  g_autofree double *sample = g_new(double, entries);
+  for (int s = 0; s < samples; s++) {
+    for (int i = 0; i < entries; i++) sample[i] = x[i * samples + s];
+    if (!set_input(session, run, sample, entries))
+      return diag_set(diag, (Span){0}, "the network's inputs are formulas");
+    run_forward(run);
+    run_value(run, session->output_node, 0, out + s * outputs);
+  }
+  return true;
+}
+
 bool session_apply(Session *session, const double *x, int samples, double *out, Diag *diag) {
+  if (session->setup.data == NULL) return apply_without_data(session, x, samples, out, diag);
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return false;
   if (session->output_node == NODE_NONE) return diag_set(diag, (Span){0}, "there is no network yet");
