@@ -142,7 +142,7 @@ const char *network_input_name(const Session *session, int k) {
 
 int network_input_size(Session *session, int k, Diag *diag) {
   const OtherLayer *other = network_other_behind(session, k - 1);
-  if (other == NULL || other->kind == OTHER_DROPOUT)
+  if (other == NULL || (other->kind == OTHER_DROPOUT && k > 1))
     return k == 1 ? input_size(session, diag) : session->setup.layers[k - 2].size;
   if (!session_ensure_graph(session, diag)) return 0;
   Shape shape = graph_node(session->built->graph, session_node(session, other->node))->shape;
@@ -254,17 +254,18 @@ static void write_kept(Session *session, char letter, int k, Kept kept) {
  * Makes the definitions of layers anew for the plan in setup: from[i] (1-based, 0 = a new layer) says which old layer's
  * numbers layer i+1 had. Numbers stay where shapes allow; what has none is drawn.
  */
-static bool relayer(Session *session, int old_count, const int *from, Diag *diag) {
+static bool relayer(Session *session, int at, int old_count, const int *from, Diag *diag) {
   int count = session->setup.layer_count;
   Kept *W = g_newa(Kept, old_count + 1), *b = g_newa(Kept, old_count + 1);
   for (int k = 1; k <= old_count; k++) {
     W[k] = keep(session, 'W', k);
     b[k] = keep(session, 'b', k);
   }
+  int n_in = network_input_size(session, 1, diag); /* while there is a graph to ask */
   for (int k = old_count; k >= 1; k--)
     for (const char *letter = "hzbW"; *letter != '\0'; letter++) session_put(session, layer_name(*letter, k), NULL);
+  network_shift_others(session, at);
   for (int k = 1; k <= count; k++) {
-    int n_in = network_input_size(session, k, diag);
     const LayerPlan *plan = &session->setup.layers[k - 1];
     put_layer_leaf(session, 'W', k, (Shape){plan->size, n_in});
     put_layer_leaf(session, 'b', k, (Shape){plan->size, 1});
@@ -278,6 +279,7 @@ static bool relayer(Session *session, int old_count, const int *from, Diag *diag
       write_kept(session, 'b', k, b[old]);
     }
     if (!fits) session->setup.draws++;
+    n_in = plan->size;
   }
   for (int k = 1; k <= old_count; k++) {
     g_free(W[k].values);
@@ -295,10 +297,9 @@ bool network_insert(Session *session, int at, int size, const char *act, Expr *a
   journal_save_setup(session);
   journal_save_optimizer(session);
   put_plan(session, at, (LayerPlan){size, act, act_call != NULL ? expr_ref(act_call) : NULL});
-  network_shift_others(session, at);
   int *from = g_newa(int, count + 1);
   for (int k = 1; k <= count + 1; k++) from[k - 1] = k < at ? k : k == at ? 0 : k - 1;
-  return relayer(session, count, from, diag);
+  return relayer(session, at, count, from, diag);
 }
 
 bool network_remove_last(Session *session, Diag *diag) {
