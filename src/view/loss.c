@@ -118,11 +118,31 @@ static void draw_now(const LossPlot *plot) {
               style_fill(plot->scene->theme->ink));
 }
 
-/* Which line is which, at the top right of the plot, only where there are two. */
+/* Do the curves keep off this height where the key stands? */
+static bool is_clear(const LossPlot *plot, double left, double y, double reach) {
+  const Snapshot *s = plot->scene->snapshot;
+  for (int i = 0; i < s->curve_count; i++) {
+    for (int kind = LINE_TRAIN; kind <= LINE_TEST; kind++) {
+      double value = point_value(&s->curve[i], (LineKind)kind);
+      Point at = plot_at(plot, (double)s->curve[i].step, value);
+      if (isfinite(value) && at.x >= left && fabs(at.y - y) < reach) return false;
+    }
+  }
+  return true;
+}
+
+/* Which line is which, at the right end of the plot, above the curves or below; only where there are two. */
 static void draw_key(const LossPlot *plot) {
   const Scene *scene = plot->scene;
   static const char *const names[] = {"train", "test"};
   double size = scene_text(scene, SCENE_TEXT_MIN), x = plot->area.x + plot->area.w - 4, y = plot->area.y + size;
+  double left = x - 80;
+  for (int kind = LINE_TRAIN; kind <= LINE_TEST; kind++)
+    left -= draw_text_width(scene->list, FONT_REGULAR, size, names[kind]);
+  if (!is_clear(plot, left, y, size)) {
+    y = plot->area.y + plot->area.h - 0.8 * size;
+    if (!is_clear(plot, left, y, size)) return;
+  }
   for (int kind = LINE_TEST; kind >= LINE_TRAIN; kind--) {
     double w = draw_text(scene->list, (Point){x, text_baseline(y, size)}, ALIGN_END, FONT_REGULAR, size,
                          scene->theme->muted, names[kind]);
