@@ -142,6 +142,7 @@ static bool leaves_walk(const App *app, const char *text) {
 static bool run_next(App *app) {
   if (app->next_script < app->scripts->len) {
     Script *script = &g_array_index(app->scripts, Script, app->next_script++);
+    if (script->origin != ORIGIN_LESSON) session_return_settings(app->session); /* a lesson's do not outlive it */
     session_submit(app->session, g_steal_pointer(&script->source), script->origin);
     return true;
   }

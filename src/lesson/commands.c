@@ -28,11 +28,13 @@ static void done_show(Player *player, Session *session, guint step, const char *
 
 /* ---- lesson, without a name ---- */
 
-/* "step 7", "done" or "". */
+/* "✓" once it was done, "▸ step 7" where it waits. */
 static char *how_far(const Player *player, const Lesson *lesson) {
   g_autoptr(Progress) progress = player->folder ? progress_load(player->folder, lesson) : NULL;
   if (!progress) return g_strdup("");
-  return progress->finished ? g_strdup("  ✓ done") : g_strdup_printf("  ▸ step %u", progress->step + 1);
+  bool under_way = progress->step > 0 && !progress->finished;
+  g_autofree char *step = under_way ? g_strdup_printf("  ▸ step %u", progress->step + 1) : g_strdup("");
+  return g_strconcat(progress->done ? "  ✓" : "", step, NULL);
 }
 
 static void list_lessons(Call *call) {
@@ -53,10 +55,12 @@ typedef struct {
 } Manner;
 
 static Progress *take_up(const Player *player, const Lesson *lesson, Manner manner) {
-  bool keeps = player->folder && !manner.live && !manner.again;
-  Progress *progress = keeps ? progress_load(player->folder, lesson) : NULL;
-  if (progress && progress->finished) g_clear_pointer(&progress, progress_free);
-  return progress ? progress : progress_new(lesson);
+  Progress *kept = player->folder && !manner.live ? progress_load(player->folder, lesson) : NULL;
+  if (kept && !kept->finished && !manner.again) return kept;
+  Progress *progress = progress_new(lesson);
+  progress->done = kept && kept->done;
+  progress_free(kept);
+  return progress;
 }
 
 static void put_lesson(Player *player, Session *session, Lesson *lesson, Manner manner) {

@@ -143,6 +143,7 @@ void player_stop_at(Player *player, Session *session, guint step) {
   bool ends = !player_pending(player);
   player->open = !ends;
   player->progress->finished |= ends;
+  player->progress->done |= ends;
   session_picture_changed(session);
   show_step(player, session);
   player_keep(player, session);

@@ -158,6 +158,7 @@ bool progress_save(const char *folder, const Progress *progress, const Lesson *l
   g_key_file_set_string(file, MAIN_GROUP, "digest", progress->digest);
   g_key_file_set_integer(file, MAIN_GROUP, "step", (int)progress->step);
   g_key_file_set_boolean(file, MAIN_GROUP, "finished", progress->finished);
+  g_key_file_set_boolean(file, MAIN_GROUP, "done", progress->done);
   g_key_file_set_double(file, MAIN_GROUP, "seconds", progress->seconds);
   set_lines(file, MAIN_GROUP, "own", progress->own);
   for (guint i = 0; i < progress->questions->len; i++)
@@ -182,6 +183,7 @@ Progress *progress_load(const char *folder, const Lesson *lesson) {
   }
   progress->step = (guint)MAX(0, g_key_file_get_integer(file, MAIN_GROUP, "step", NULL));
   progress->finished = g_key_file_get_boolean(file, MAIN_GROUP, "finished", NULL);
+  progress->done = g_key_file_get_boolean(file, MAIN_GROUP, "done", NULL);
   progress->seconds = g_key_file_get_double(file, MAIN_GROUP, "seconds", NULL);
   get_lines(file, MAIN_GROUP, "own", progress->own);
   for (guint i = 0; i < progress->questions->len; i++)

@@ -30,11 +30,12 @@ typedef struct {
 typedef struct {
   char *name, *title, *digest; /* digest: of the lesson's text */
   guint step;                  /* where it waits */
-  bool finished;
-  double seconds;    /* spent in all */
-  GArray *questions; /* of QuestionRecord, in the order of the blocks */
-  GPtrArray *own;    /* of char *: lines of the student's own since the state was the lesson's */
-  GArray *events;    /* of ProgressEvent */
+  bool finished;               /* this time */
+  bool done;                   /* this time or another */
+  double seconds;              /* spent in all */
+  GArray *questions;           /* of QuestionRecord, in the order of the blocks */
+  GPtrArray *own;              /* of char *: lines of the student's own since the state was the lesson's */
+  GArray *events;              /* of ProgressEvent */
 } Progress;
 
 Progress *progress_new(const Lesson *lesson);

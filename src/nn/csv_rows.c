@@ -68,13 +68,25 @@ bool csv_rows_next(CsvRows *rows) {
   }
 }
 
+/* What a table says is printed: nothing in it may steer the terminal. */
+static bool check_characters(const CsvRows *rows) {
+  int line = 1;
+  for (const char *p = rows->text; *p; p++) {
+    line += *p == '\n';
+    bool control = ((guchar)*p < ' ' && !strchr("\t\n\r", *p)) || *p == 127;
+    if (control)
+      return csv_fail(rows->diag, rows->path, line, "holds the control character U+%04X", (unsigned)(guchar)*p);
+  }
+  return true;
+}
+
 bool csv_rows_open(CsvRows *rows, const char *path, Diag *diag) {
   gsize length;
   *rows = (CsvRows){.path = path, .line = 1, .diag = diag, .fields = g_ptr_array_new()};
   rows->text = rows->at = textfile_read(path, "a CSV file", &length, diag);
   if (rows->text == NULL) return false;
   rows->separator = find_separator(rows->text);
-  return true;
+  return check_characters(rows);
 }
 
 void csv_rows_clear(CsvRows *rows) {

@@ -195,6 +195,7 @@ static CommandResult command_perplexity(Call *call) {
   const Setup *setup = &call->session->setup;
   const char *path = call_text(call, "file");
   if (!has_model(call)) return COMMAND_FAILED;
+  if (path != NULL && refuse_reading_in_lesson(call, "file", path) == COMMAND_FAILED) return COMMAND_FAILED;
   Corpus *corpus = setup->corpus;
   if (has_neural(call->session) && corpus->vocabulary != setup->vocabulary) {
     call_fail(call, NULL, "the neural model was made for another corpus");

@@ -59,6 +59,11 @@ static bool document_options(Call *call, DocumentOptions *options) {
   return true;
 }
 
+/* Inside a lesson only files that it may read; an option that was not given is none. */
+static bool may_read(Call *call, const char *label, const char *path) {
+  return path == NULL || refuse_reading_in_lesson(call, label, path) == COMMAND_DONE;
+}
+
 static Documents *read_documents(Call *call, const DocumentOptions *options) {
   const char *source = call_text(call, "source"), *positive = call_text(call, "pos"),
              *negative = call_text(call, "neg");
@@ -70,8 +75,10 @@ static Documents *read_documents(Call *call, const DocumentOptions *options) {
     call_fail(call, NULL, "%s= is missing: reviews pos=FILE neg=FILE", positive == NULL ? "pos" : "neg");
     return NULL;
   }
+  if (!may_read(call, "pos", positive) || !may_read(call, "neg", negative)) return NULL;
   if (source == NULL) return documents_read_pair(positive, negative, options, call->diag);
   g_autofree char *path = text_path(source, ".tsv");
+  if (!may_read(call, "source", path)) return NULL;
   return documents_read(path, options, call->diag);
 }
 
@@ -142,6 +149,7 @@ static CommandResult command_lexicon(Call *call) {
   const char *first = NULL;
   for (int list = 0; list < LEXICON_LISTS; list++) {
     paths[list] = call_text(call, lexicon_list_name((LexiconList)list));
+    if (!may_read(call, lexicon_list_name((LexiconList)list), paths[list])) return COMMAND_FAILED;
     if (paths[list] != NULL && first == NULL) first = lexicon_list_name((LexiconList)list);
   }
   if (first == NULL) return print_lexicon(call);
@@ -235,6 +243,7 @@ static CommandResult command_corpus(Call *call) {
     return COMMAND_FAILED;
   options.vocab = (guint32)vocab;
   g_autofree char *path = text_path(call_text(call, "source"), ".txt");
+  if (!may_read(call, "source", path)) return COMMAND_FAILED;
   Corpus *corpus = corpus_read(path, &options, call->quiet ? NULL : call->host, call->diag);
   if (corpus == NULL) {
     diag_place(call->diag, call_span(call, "source"));

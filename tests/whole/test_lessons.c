@@ -87,6 +87,10 @@ static void test_refused(void) {
       {"source ../outside.nabla", "a lesson reads files below the current folder only"},
       {"source link/outside.nabla", "a lesson reads files below the current folder only"},
       {"data ../outside.csv target=y", "a lesson reads files below the current folder only"},
+      {"data escapes.csv target=y", "line 1: holds the control character U+001B"},
+      {"corpus ../outside.nabla", "a lesson reads files below the current folder only"},
+      {"reviews ../outside.csv", "a lesson reads files below the current folder only"},
+      {"lexicon positive=../outside.csv", "a lesson reads files below the current folder only"},
       {"set --save theme light", "a lesson cannot change your settings file"},
       {"quit", "a lesson cannot leave the program"},
       {"lesson sign", "a lesson's own commands cannot use 'lesson'"},
@@ -177,6 +181,7 @@ static void make_surroundings(void) {
   make_file(root, "outside.nabla", "x = 1\n");
   make_file(root, "outside.csv", "x1,y\n1,2\n");
   make_file(folder, "kept.nabla", "x = 5\n");
+  make_file(folder, "escapes.csv", "x\033[2J,y\n1,2\n");
   make_file(folder, "inner.nabla", "save ../out.nabla\n");
 }
 
