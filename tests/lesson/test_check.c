@@ -147,6 +147,72 @@ static void test_failing_block(void) {
   stage_end(&stage);
 }
 
+static void begin_lesson(Stage *stage) {
+  g_autofree char *command = g_strdup_printf("lesson \"%s\"", stage->file);
+  stage_run(stage, command);
+}
+
+/* A task may be done in a way on which the next block cannot build: then the lesson goes on with its own solution. */
+static void test_own_solution(void) {
+  Stage stage;
+  stage_begin(&stage, "# T\n\n```task\nmake p large\ncheck: p > 1\nsolution: q = 3\nsolution: p = q\n```\n\n"
+                      "```nabla\nr = 1\nprint q\n```\n\nEnd.\n");
+  begin_lesson(&stage);
+  assert_says(&stage, "p = 5", "Done");
+  assert_says(&stage, "next", "Enter runs");
+  assert_says(&stage, "next", "error: there is no q");
+  g_assert_nonnull(strstr(stage.text->str, "with its own solutions"));
+  assert_says(&stage, "print p", "p = 5"); /* nothing is lost, and nothing of the block is left */
+  assert_says(&stage, "print r", "there is no r");
+  assert_says(&stage, "next", "q = 3");
+  assert_says(&stage, "print p", "p = 3");
+  stage_end(&stage);
+}
+
+/* Lines between the steps: the lesson's next block finds its own state, however far they strayed. */
+static void test_own_lines(void) {
+  static const char *const strays[] = {"x = 5",   "clear", "undo", "x = 5; undo; undo", "data xor; dense 2; train 3",
+                                       "sample 2"};
+  for (gsize i = 0; i < G_N_ELEMENTS(strays); i++) {
+    Stage stage;
+    stage_begin(&stage,
+                "# T\n\n```nabla\nx = 1\nw = 2*x\n```\n\nText.\n\n```nabla\nprint w + x\nx = x + 1\n```\n\nMore.\n\n"
+                "```nabla\nprint x\nundo\nprint x\n```\n\nEnd.\n");
+    begin_lesson(&stage);
+    assert_says(&stage, "next", "Text.");
+    stage_run(&stage, strays[i]);
+    assert_says(&stage, "next", "w + x = 3");
+    stage_run(&stage, strays[i]);
+    assert_says(&stage, "next",
+                "nabla> print x\nx = 2\nnabla> undo\nnabla> print x\nx = 1\n"); /* a line, not a block */
+    stage_end(&stage);
+  }
+}
+
+/* `next` in the middle of a task gives hints, and at last the solution; `skip` goes there at once. */
+static void test_giving_up(void) {
+  Stage stage;
+  stage_begin(&stage, "# T\n\n```nabla\nx = 0\n```\n\n" TASK "hint: larger\n```\n\n```nabla\nprint x\n```\n\nEnd.\n");
+  begin_lesson(&stage);
+  stage_run(&stage, "next");
+  stage_run(&stage, "x = 1");
+  assert_says(&stage, "next", "larger");
+  assert_says(&stage, "next", "nabla> x = 2");
+  assert_says(&stage, "next", "x = 2");
+  begin_lesson(&stage);
+  stage_run(&stage, "next");
+  assert_says(&stage, "skip", "nabla> x = 2");
+  assert_says(&stage, "previous", "do");
+  assert_says(&stage, "print x", "x = 0");
+  assert_says(&stage, "skip", "this question is settled");
+  assert_says(&stage, "next", "Enter runs");
+  assert_says(&stage, "print x", "x = 2"); /* the solution is in the state again */
+  assert_says(&stage, "answer 3", "nothing is asked here");
+  assert_says(&stage, "lesson leave", "Left");
+  assert_says(&stage, "hint", "no lesson is open");
+  stage_end(&stage);
+}
+
 static void test_library(void) {
   g_auto(GStrv) names = lesson_names();
   g_assert_true(g_strv_contains((const char *const *)names, "sign"));
@@ -172,6 +238,9 @@ int main(int argc, char **argv) {
   g_test_add_func("/check/mistakes", test_mistakes);
   g_test_add_func("/player/steps", test_steps);
   g_test_add_func("/player/failing-block", test_failing_block);
+  g_test_add_func("/player/own-solution", test_own_solution);
+  g_test_add_func("/player/own-lines", test_own_lines);
+  g_test_add_func("/player/giving-up", test_giving_up);
   g_test_add_func("/lesson/library", test_library);
   return g_test_run();
 }
