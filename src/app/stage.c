@@ -119,7 +119,7 @@ static bool refresh(Stage *stage, Diag *diag) {
   bool rests = !session_busy(stage->app->session);
   if (show_refresh(stage->show, stage->app->session, rests)) stage->stale = true;
   gint64 now = g_get_monotonic_time();
-  if (show_playing(stage->show)) {
+  if (show_moving(stage->show)) {
     show_advance(stage->show, stage->app->session, (double)(now - stage->show_time) / G_TIME_SPAN_SECOND);
     stage->stale = true;
   }
@@ -387,7 +387,7 @@ bool stage_turn(Stage *stage, bool working) {
 }
 
 static bool frame_is_due(const Stage *stage) {
-  return stage->stale || show_playing(stage->show) || show_event(stage->show) != stage->event ||
+  return stage->stale || show_moving(stage->show) || show_event(stage->show) != stage->event ||
          show_snapshot(stage->show)->hurried ||
          show_snapshot(stage->show)->revision != session_revision(stage->app->session);
 }

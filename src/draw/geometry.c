@@ -43,6 +43,10 @@ Point point_mix(Point a, Point b, double t) {
   return (Point){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
 }
 
+Rect rect_mix(Rect a, Rect b, double t) {
+  return (Rect){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, a.w + (b.w - a.w) * t, a.h + (b.h - a.h) * t};
+}
+
 double point_distance(Point a, Point b) {
   return hypot(a.x - b.x, a.y - b.y);
 }

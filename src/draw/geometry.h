@@ -12,6 +12,7 @@ Point rect_centre(Rect rect);
 Rect rect_around(Point centre, double w, double h);
 
 Point point_mix(Point a, Point b, double t);
+Rect rect_mix(Rect a, Rect b, double t);
 double point_distance(Point a, Point b);
 double point_to_segment(Point p, Point a, Point b);
 

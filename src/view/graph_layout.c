@@ -182,7 +182,7 @@ static double side_need(const Scene *scene, const GraphLayout *layout, const Lay
   return widest / 2 + 24;
 }
 
-GraphLayout *graph_layout(const Scene *scene, Rect body) {
+static GraphLayout *layout_at_rest(const Scene *scene, Rect body) {
   const Snapshot *s = scene->snapshot;
   double f = scene->theme->text;
   GraphLayout *layout = g_new0(GraphLayout, 1);
@@ -216,6 +216,39 @@ GraphLayout *graph_layout(const Scene *scene, Rect body) {
   layout->left_out = s->left_out + s->node_count - layout->box_count;
   graph_order_free(order);
   g_free(l.level);
+  return layout;
+}
+
+/* The box that the same name had before, or NULL. */
+static const GraphBox *box_before(const Scene *scene, const GraphLayout *before, const GraphBox *box) {
+  const char *name = scene->snapshot->nodes[box->node].name;
+  for (int i = 0; i < before->box_count; i++) {
+    if (scene->from->nodes[before->boxes[i].node].name == name) return &before->boxes[i];
+  }
+  return NULL;
+}
+
+GraphLayout *graph_layout(const Scene *scene, Rect body) {
+  GraphLayout *layout = layout_at_rest(scene, body);
+  if (scene->from == NULL || scene->from->node_count == 0) return layout;
+  Scene old = *scene;
+  old.snapshot = scene->from;
+  GraphLayout *before = layout_at_rest(&old, body);
+  for (int i = 0; i < layout->box_count; i++) {
+    GraphBox *box = &layout->boxes[i];
+    const GraphBox *was = box_before(scene, before, box);
+    if (was == NULL) continue;
+    box->box = rect_mix(was->box, box->box, scene->arrived);
+    box->value = point_mix(was->value, box->value, scene->arrived);
+    box->gradient = point_mix(was->gradient, box->gradient, scene->arrived);
+  }
+  for (int i = 0; i < layout->route_count; i++) {
+    GraphRoute *route = &layout->routes[i];
+    Rect a = layout->boxes[route->from].box, b = layout->boxes[route->to].box;
+    route->points[0] = (Point){a.x + a.w, rect_centre(a).y};
+    route->points[route->point_count - 1] = (Point){b.x, rect_centre(b).y};
+  }
+  graph_layout_free(before);
   return layout;
 }
 

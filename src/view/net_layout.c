@@ -90,7 +90,7 @@ static void place_column(const Scene *scene, const NetLayout *layout, NetColumn 
   }
 }
 
-NetLayout *net_layout(const Scene *scene, Rect panel) {
+static NetLayout *layout_at_rest(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
   double f = scene->theme->text;
   NetLayout *layout = g_new0(NetLayout, 1);
@@ -126,6 +126,43 @@ NetLayout *net_layout(const Scene *scene, Rect panel) {
   layout->label_size = scene_text(scene, tight ? 14 : LABEL_LARGE);
   layout->value_size = scene_text(scene, layout->smallest < 40 ? SCENE_TEXT_MIN : tight ? 14 : VALUE_LARGE);
   layout->gradient_size = scene_text(scene, tight ? SCENE_TEXT_MIN : GRADIENT_TEXT);
+  return layout;
+}
+
+/* The column that a column of the present network was, or NULL. */
+static const NetColumn *column_before(const Scene *scene, const NetLayout *before, int c) {
+  const Snapshot *old = scene->from, *now = scene->snapshot;
+  for (int k = 0; k < old->column_count; k++) {
+    if (old->nodes[old->columns[k].node].name == now->nodes[now->columns[c].node].name) return &before->columns[k];
+  }
+  return NULL;
+}
+
+static void ease_column(const NetColumn *from, NetColumn *column, double t) {
+  column->x = from->x + (column->x - from->x) * t;
+  for (int i = 0; i < column->count; i++) {
+    NetSpot *spot = &column->spots[i];
+    for (int k = 0; k < from->count; k++) {
+      const NetSpot *was = &from->spots[k];
+      if (was->neuron != spot->neuron) continue;
+      spot->square = rect_mix(was->square, spot->square, t);
+      if (!rect_empty(was->label) && !rect_empty(spot->label)) spot->label = rect_mix(was->label, spot->label, t);
+      if (!rect_empty(was->pill) && !rect_empty(spot->pill)) spot->pill = rect_mix(was->pill, spot->pill, t);
+    }
+  }
+}
+
+NetLayout *net_layout(const Scene *scene, Rect panel) {
+  NetLayout *layout = layout_at_rest(scene, panel);
+  if (scene->from == NULL || !snapshot_has_net(scene->from)) return layout;
+  Scene old = *scene;
+  old.snapshot = scene->from;
+  NetLayout *before = layout_at_rest(&old, panel);
+  for (int c = 0; c < layout->column_count; c++) {
+    const NetColumn *from = column_before(scene, before, c);
+    if (from != NULL) ease_column(from, &layout->columns[c], scene->arrived);
+  }
+  net_layout_free(before);
   return layout;
 }
 

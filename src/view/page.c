@@ -94,6 +94,22 @@ static char *rest_caption(const Snapshot *s, const View *const *views, int count
   return NULL;
 }
 
+/* Panels of views that were there already come from where they stood. */
+static void ease_panels(const Scene *scene, const char *names, const View *const *views, int count,
+                        double caption_height, Rect *panels, bool *stood) {
+  const View *before[PAGE_VIEWS];
+  Rect places[PAGE_VIEWS], caption;
+  int old = page_views(scene->from, names, before);
+  layout_page(draw_list_width(scene->list), draw_list_height(scene->list), caption_height, old, places, &caption);
+  for (int i = 0; i < count; i++) {
+    for (int k = 0; k < old && !stood[i]; k++) {
+      if (before[k] != views[i]) continue;
+      stood[i] = true;
+      panels[i] = rect_mix(places[k], panels[i], scene->arrived);
+    }
+  }
+}
+
 void page_draw(const Scene *asked, const char *names) {
   Scene settled = settle(asked), *scene = &settled;
   Theme theme = *asked->theme;
@@ -109,9 +125,14 @@ void page_draw(const Scene *asked, const char *names) {
   double caption_height = slide || height < CAPTION_HEIGHT * f ? 0 : LAYOUT_CAPTION_HEIGHT * f;
   Rect panels[PAGE_VIEWS], caption;
   layout_page(width, height, caption_height, count, panels, &caption);
-  for (int i = 0; i < count; i++) {
-    bool fits = panels[i].w >= PANEL_WIDTH * f && panels[i].h >= PANEL_HEIGHT * f;
-    if (fits) views[i]->draw(scene, panels[i]);
+  bool stood[PAGE_VIEWS] = {false};
+  if (scene->from != NULL && count > 1) ease_panels(scene, names, views, count, caption_height, panels, stood);
+  /* What is new lies beneath what moves away from its place. */
+  for (int pass = 0; pass < 2; pass++) {
+    for (int i = 0; i < count; i++) {
+      bool fits = panels[i].w >= PANEL_WIDTH * f && panels[i].h >= PANEL_HEIGHT * f;
+      if (fits && stood[i] == (pass == 1)) views[i]->draw(scene, panels[i]);
+    }
   }
   g_autofree char *rest = rest_caption(scene->snapshot, views, count);
   scene->rest = rest;

@@ -15,6 +15,8 @@ typedef struct {
   const Snapshot *snapshot;
   const Timeline *timeline; /* NULL: at rest, everything is known */
   double time;              /* seconds into the timeline */
+  const Snapshot *from;     /* the layout eases over from this one's; NULL: it rests */
+  double arrived;           /* how far it has come, 0 to 1, eased */
   bool gradients;           /* show those that are known */
   bool log_loss;
   double angle, tilt; /* how a surface is turned, degrees */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "draw/ease.h"
 #include "explain/explain.h"
 
 struct Show {
@@ -12,6 +13,8 @@ struct Show {
   bool playing, backwards;
   bool held;              /* paused: what runs next waits at its start */
   double until;           /* playing goes up to here */
+  bool arriving;          /* the layout eases over from that of `before` … */
+  double arrived;         /* … and has come so far, 0 to 1 */
   bool walking;           /* the timeline is that of a walk at the prompt … */
   WalkPlace walk;         /* … which stood here when it was looked at last */
   guint64 landscape_seen; /* how many had been asked for when views were chosen last */
@@ -39,6 +42,9 @@ Show *show_of(Session *session) {
 }
 
 /* ---- taking up changes ---- */
+
+/* Seconds that a layout takes to ease over to another. */
+static const double ARRIVAL = 0.45;
 
 static void leave_walk(Show *show) {
   show->walking = show->playing = false;
@@ -102,10 +108,12 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   snapshot_take(show->now, session, hurry);
   const Landscape *landscape = show->now->landscape;
   show->now->landscape_asked = landscape != NULL && landscape->asking > show->landscape_seen;
-  bool first = !show->taken;
+  bool first = !show->taken, told = animate && !first && session_setting_on(session, "animate");
   show->taken = true;
+  show->arriving = told && !ran && !snapshot_same_places(show->before, show->now);
+  show->arrived = 0;
   if (ran) {
-    begin(show, animate && !first && session_setting_on(session, "animate"));
+    begin(show, told);
   } else if (show->timeline != NULL) {
     /* Something else changed under an animation: its numbers no longer hold. */
     leave_walk(show);
@@ -119,20 +127,33 @@ bool show_refresh(Show *show, Session *session, bool animate) {
 }
 
 bool show_settle(Show *show, Session *session) {
+  show->arriving = false;
   bool changed = take_up(show, session, false, false);
   return follow_walk(show, session, false) || changed;
 }
 
 /* ---- time ---- */
 
+/* Settling does not depend on the speed of animations: it tells nothing. */
+static void arrive(Show *show, double seconds) {
+  if (!show->arriving) return;
+  show->arrived += seconds / ARRIVAL;
+  if (show->arrived >= 1) show->arriving = false;
+}
+
 bool show_advance(Show *show, Session *session, double seconds) {
-  if (!show->playing || show->timeline == NULL) return false;
+  arrive(show, seconds);
+  if (!show->playing || show->timeline == NULL) return show->arriving;
   double speed = session_setting_number(session, "speed");
   show->time += seconds * (speed > 0 ? speed : 1) * (show->backwards ? -1 : 1);
   double end = fmin(show->timeline->length, show->until);
   if (show->time <= 0 || show->time >= end) show->playing = false;
   show->time = CLAMP(show->time, 0, end);
-  return show->playing;
+  return show_moving(show);
+}
+
+bool show_moving(const Show *show) {
+  return show->playing || show->arriving;
 }
 
 bool show_playing(const Show *show) {
@@ -211,11 +232,14 @@ const Snapshot *show_snapshot(const Show *show) {
 
 static void draw(const Show *show, Session *session, const Moment *moment, DrawList *list, const Theme *theme,
                  const char *views, bool hints) {
+  bool arriving = show->arriving && moment->snapshot == show->now;
   Scene scene = {.list = list,
                  .theme = theme,
                  .snapshot = moment->snapshot,
                  .timeline = moment->timeline,
                  .time = moment->time,
+                 .from = arriving ? show->before : NULL,
+                 .arrived = ease_in_out(show->arrived),
                  .gradients = session_setting_on(session, "gradients"),
                  .log_loss = session_setting_on(session, "log"),
                  .angle = session_setting_number(session, "angle"),

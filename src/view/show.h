@@ -29,6 +29,8 @@ bool show_settle(Show *show, Session *session);
 /* Lets `seconds` pass at the session's speed; true while there is motion left. */
 bool show_advance(Show *show, Session *session, double seconds);
 bool show_playing(const Show *show);
+/* Is anything in motion: an animation that plays, or a layout that eases over to another? */
+bool show_moving(const Show *show);
 /* From the beginning again where it stands at the end. */
 void show_play(Show *show);
 /* Backwards; from the end where it stands at the beginning. */

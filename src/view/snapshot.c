@@ -238,6 +238,13 @@ double snapshot_weight(const Snapshot *s, int c, int j, int i) {
   return weights == NULL ? NAN : weights[j * s->columns[c - 1].size + i];
 }
 
+bool snapshot_same_places(const Snapshot *a, const Snapshot *b) {
+  bool same = a->node_count == b->node_count && a->column_count == b->column_count && a->edge_count == b->edge_count;
+  for (int i = 0; same && i < a->node_count; i++) same = a->nodes[i].name == b->nodes[i].name;
+  for (int c = 0; same && c < a->column_count; c++) same = a->columns[c].size == b->columns[c].size;
+  return same;
+}
+
 bool snapshot_has_net(const Snapshot *s) {
   return s->column_count > 1;
 }

@@ -287,5 +287,7 @@ const double *snapshot_gradients(const Snapshot *snapshot, int node);
 /* The weight from neuron i of the column before to neuron j of column c; nan where not kept. */
 double snapshot_weight(const Snapshot *snapshot, int c, int j, int i);
 bool snapshot_has_net(const Snapshot *snapshot);
+/* Do they have the same nodes and columns, so that everything stands where it stood? */
+bool snapshot_same_places(const Snapshot *a, const Snapshot *b);
 /* The output at which one class ends and the other begins; nan where there is no such number. */
 double snapshot_threshold(const Snapshot *snapshot);

@@ -195,6 +195,46 @@ static void test_follows_a_walk(void) {
   test_session_free(t);
 }
 
+/* Where a neuron's square lies in the list: by its hit area. */
+static Rect place_of(Show *show, Session *session, const char *detail) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  show_draw(show, session, list, theme, "net", false);
+  for (guint i = 0; i < draw_list_hit_count(list); i++) {
+    const Hit *hit = draw_list_hit_at(list, i);
+    if (strcmp(hit->detail, detail) == 0) return hit->rect;
+  }
+  g_error("no %s", detail);
+}
+
+/* A layer more: what stood eases over from where it stood. */
+static void test_layout_eases(void) {
+  TestSession *t = with_commands();
+  Show *show = show_of(t->session);
+  test_run(t, "data xor\ndense 2 tanh\ndense 1 sigmoid");
+  show_refresh(show, t->session, true);
+  Rect before = place_of(show, t->session, "h1[1]");
+  test_run(t, "dense 3 tanh");
+  g_assert_true(show_refresh(show, t->session, true));
+  g_assert_true(show_moving(show));
+  g_assert_false(show_playing(show));
+  g_assert_cmpfloat(fabs(place_of(show, t->session, "h1[1]").x - before.x), <, 1e-6);
+  double last = before.x;
+  while (show_advance(show, t->session, 0.1)) {
+    double x = place_of(show, t->session, "h1[1]").x;
+    g_assert_cmpfloat(x, <, last);
+    last = x;
+  }
+  double after = place_of(show, t->session, "h1[1]").x;
+  g_assert_cmpfloat(after, <, last);
+  /* Without animation, and for exports, it is there at once. */
+  test_run(t, "set animate off\nremove");
+  show_refresh(show, t->session, true);
+  g_assert_false(show_moving(show));
+  g_assert_cmpfloat(fabs(place_of(show, t->session, "h1[1]").x - before.x), <, 1e-6);
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/show/plays", test_plays);
@@ -205,5 +245,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/show/view", test_view_command);
   g_test_add_func("/show/describe", test_describe);
   g_test_add_func("/view/show/walk", test_follows_a_walk);
+  g_test_add_func("/view/show/layout", test_layout_eases);
   return g_test_run();
 }
