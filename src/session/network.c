@@ -39,6 +39,11 @@ bool network_activation(Session *session, const Expr *expr, const char **act, Ex
   const Op *op = op_find(expr->name);
   if (op != NULL && op->activation) {
     *act = g_intern_string(op->name);
+    if (expr->kind == EXPR_CALL && expr->count == 1 && expr->child[0]->kind == EXPR_NUMBER) {
+      diag_set(diag, expr->span, "the first thing that %s takes is what comes into the layer", op->name);
+      return op->attribute_count == 0 ? diag_hint(diag, "%s alone is meant here", op->name)
+                                      : diag_hint(diag, "did you mean %s(x, %g)?", op->name, expr->child[0]->number);
+    }
     if (expr->kind == EXPR_CALL && expr->count > 1) *call = expr_ref((Expr *)expr);
     return true;
   }
