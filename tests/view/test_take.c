@@ -141,6 +141,20 @@ static void test_markers(void) {
   test_session_free(t);
 }
 
+/* The way that lies ahead is known also at its start; before training there is none. */
+static void test_curve_ahead(void) {
+  TestSession *t = test_session_new();
+  g_autoptr(Snapshot) s = snapshot_new();
+  test_run(t, "data xor\ndense 2 tanh\ndense 1 sigmoid");
+  snapshot_take(s, t->session, false);
+  g_assert_cmpint(s->curve_count, ==, 0);
+  test_run(t, "train 30\ngoto 0");
+  snapshot_take(s, t->session, false);
+  g_assert_cmpuint(s->clock.step, ==, 0);
+  g_assert_cmpint(s->curve_count, >, 10);
+  test_session_free(t);
+}
+
 static void test_without_graph(void) {
   TestSession *t = test_session_new();
   g_autoptr(Snapshot) s = snapshot_new();
@@ -179,6 +193,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/take/edges", test_edges);
   g_test_add_func("/take/changes-nothing", test_changes_nothing);
   g_test_add_func("/take/markers", test_markers);
+  g_test_add_func("/take/curve-ahead", test_curve_ahead);
   g_test_add_func("/take/without-graph", test_without_graph);
   g_test_add_func("/take/large-graph", test_large_graph);
   return g_test_run();
