@@ -143,7 +143,14 @@ static char *click_explain(const Pointer *pointer) {
   return g_strconcat("explain ", pointer->grip.detail, NULL);
 }
 
-/* A click on a line: what it is, and what it does to the loss. */
+/* A formula with parts is opened up in the graph, or closed again; any other node is explained. */
+static char *click_node(const Pointer *pointer) {
+  const Snapshot *s = snapshot_of(pointer);
+  const SnapshotNode *node = pointer->grip.index < s->node_count ? &s->nodes[pointer->grip.index] : NULL;
+  if (!node || node->formula == NULL || !node->parts) return node && node->opened ? NULL : click_explain(pointer);
+  return g_strdup_printf("%s %s", node->opened ? "fold" : "unfold", node->name);
+}
+
 static char *click_nothing(const Pointer *pointer) {
   (void)pointer;
   return NULL;
@@ -338,7 +345,7 @@ static char *drag_surface(const Pointer *pointer, Point at) {
   return g_strdup_printf("set angle %g; set tilt %g", angle, tilt);
 }
 
-/* ---- a line that is there to be clicked: an answer, `next` ---- */
+/* ---- a line that is there to be clicked: an answer, `next`, a word ---- */
 
 static bool take_nothing(Pointer *pointer, const DrawList *list) {
   (void)pointer, (void)list;
@@ -353,7 +360,7 @@ static char *click_line(const Pointer *pointer) {
 
 static const Gesture GESTURES[] = {
     {"edge", take_value, drag_value, click_nothing},    {"neuron", take_value, drag_value, click_explain},
-    {"node", take_value, drag_value, click_explain},    {"plane", take_plane, drag_probe, NULL},
+    {"node", take_value, drag_value, click_node},       {"plane", take_plane, drag_probe, NULL},
     {"point", take_point, drag_point, click_sample},    {"start", take_start, drag_start, click_nothing},
     {"unit", take_unit, drag_unit, click_explain},      {"loss", take_loss, drag_time, NULL},
     {"approx", take_stroke, drag_stroke, click_target}, {"surface", take_surface, drag_surface, click_nothing},

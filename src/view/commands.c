@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "view/show.h"
+#include "view/unfold.h"
 
 #define FORMS(...)                                                                                                     \
   (const char *const[]) {                                                                                              \
@@ -64,6 +65,34 @@ static CommandResult run_describe(Call *call) {
   return COMMAND_DONE;
 }
 
+/* ---- opening up ---- */
+
+static bool has_parts(const Snapshot *s, const char *name) {
+  int node = snapshot_find(s, name);
+  return node != SNAPSHOT_NONE && s->nodes[node].parts;
+}
+
+static CommandResult run_unfold(Call *call) {
+  const char *name = call_text(call, "name");
+  Show *show = show_of(call->session);
+  show_settle(show, call->session);
+  const Snapshot *s = show_snapshot(show);
+  if (snapshot_find(s, name) == SNAPSHOT_NONE) {
+    session_unknown_name(call->session, name, call_span(call, "name"), call->diag);
+    return COMMAND_FAILED;
+  }
+  if (!has_parts(s, name)) return call_fail(call, "name", "there is nothing in %s to be opened up", name);
+  unfold_open(call->session, name);
+  return COMMAND_DONE;
+}
+
+static CommandResult run_fold(Call *call) {
+  const char *name = call_text(call, "name");
+  if (name != NULL && !unfold_is_open(call->session, name)) return call_fail(call, "name", "%s is not opened up", name);
+  unfold_close(call->session, name);
+  return COMMAND_DONE;
+}
+
 static const Command ROWS[] = {
     {.syntax = {.verb = "view", .forms = FORMS("word:name*")},
      .usage = "view NAME … | auto",
@@ -85,6 +114,22 @@ static const Command ROWS[] = {
      .complete = COMPLETE_VIEWS,
      .words = VIEW_NAMES,
      .run = run_describe,
+     .no_undo = true},
+    {.syntax = {.verb = "unfold", .forms = FORMS("word:name")},
+     .usage = "unfold NAME",
+     .help = "opens a formula up in the graph: its parts become boxes of their own",
+     .details = "z = tanh(w*x + b);  view graph;  unfold z  shows w*x and the sum with their values and gradients.\n"
+                "fold closes it again; a click on the box does either.",
+     .group = "window",
+     .complete = COMPLETE_NAMES,
+     .run = run_unfold,
+     .no_undo = true},
+    {.syntax = {.verb = "fold", .forms = FORMS("word:name?")},
+     .usage = "fold [NAME]",
+     .help = "closes what unfold has opened up; alone: all of it",
+     .group = "window",
+     .complete = COMPLETE_NAMES,
+     .run = run_fold,
      .no_undo = true},
 };
 

@@ -254,7 +254,8 @@ static void draw_box_text(const Scene *scene, const GraphLayout *layout, const G
     math_draw(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, name, &bold);
     return;
   }
-  g_autofree char *cut = text_cut(scene->list, FONT_BOLD, least, node->name, room);
+  g_autofree char *cut =
+      node->symbol != NULL ? g_strdup(node->symbol) : text_cut(scene->list, FONT_BOLD, least, node->name, room);
   draw_text(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, FONT_BOLD, least, scene->theme->ink, cut);
 }
 

@@ -5,6 +5,7 @@
 
 #include "draw/ease.h"
 #include "explain/explain.h"
+#include "view/unfold.h"
 
 struct Show {
   Snapshot *before, *now; /* before: what the last step began from */
@@ -18,6 +19,7 @@ struct Show {
   bool walking;           /* the timeline is that of a walk at the prompt … */
   WalkPlace walk;         /* … which stood here when it was looked at last */
   guint64 landscape_seen; /* how many had been asked for when views were chosen last */
+  guint64 unfolded;       /* unfold_serial, when `now` was taken */
   bool taken;             /* `now` holds something */
 };
 
@@ -96,7 +98,8 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   guint64 revision = session_revision(session), serial;
   session_last_pass(session, &serial);
   bool finer = show->taken && show->now->hurried && !hurry;
-  bool other = show->taken && show->now->activation.layer != (int)session_setting_number(session, "layer");
+  bool other = show->taken && (show->now->activation.layer != (int)session_setting_number(session, "layer") ||
+                               show->unfolded != unfold_serial(session));
   bool changed = !show->taken || finer || other || revision != show->now->revision,
        ran = !show->taken || serial != show->now->pass_serial;
   if (!changed && !ran) return false;
@@ -106,6 +109,7 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
     show->now = spare;
   }
   snapshot_take(show->now, session, hurry);
+  show->unfolded = unfold_serial(session);
   const Landscape *landscape = show->now->landscape;
   show->now->landscape_asked = landscape != NULL && landscape->asking > show->landscape_seen;
   bool first = !show->taken, told = animate && !first && session_setting_on(session, "animate");

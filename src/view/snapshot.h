@@ -20,9 +20,12 @@ typedef struct {
   const char *name;
   char *formula; /* as the language writes it; NULL: a leaf */
   int rows, cols;
-  int first;     /* its first unit; SNAPSHOT_NONE where it is too large to keep (SNAPSHOT_UNITS_MAX) */
-  bool learns;   /* a parameter */
-  bool in_layer; /* belongs to a layer of the network, or is its input */
+  int first;          /* its first unit; SNAPSHOT_NONE where it is too large to keep (SNAPSHOT_UNITS_MAX) */
+  bool learns;        /* a parameter */
+  bool in_layer;      /* belongs to a layer of the network, or is its input */
+  bool parts;         /* its formula has parts that could be shown … */
+  bool opened;        /* … and are, or it is such a part */
+  const char *symbol; /* of a part: its operation, where there is no room for its name; NULL: none. Interned */
 } SnapshotNode;
 
 /* `to` reads `from` in its formula. */

@@ -12,8 +12,58 @@
 #include "view/take_plane.h"
 #include "view/take_text.h"
 #include "view/take_words.h"
+#include "view/unfold.h"
 
 /* ---- named nodes and what they are made of ---- */
+
+/* The named node that each unnamed one is part of; NODE_NONE: named itself, or of none. Caller frees. */
+static NodeId *find_owners(const Graph *graph) {
+  int count = graph_count(graph);
+  NodeId *owner = g_new(NodeId, MAX(count, 1));
+  for (NodeId i = 0; i < count; i++) owner[i] = NODE_NONE;
+  /* From the end: whoever reads an unnamed node comes after it. */
+  for (NodeId i = count - 1; i >= 0; i--) {
+    const Node *node = graph_node(graph, i);
+    NodeId whole = node->name != NULL ? i : owner[i];
+    for (int k = 0; whole != NODE_NONE && k < node->input_count; k++) {
+      if (graph_node(graph, node->inputs[k])->name == NULL) owner[node->inputs[k]] = whole;
+    }
+  }
+  return owner;
+}
+
+static int add_node(Snapshot *s, Session *session, const Run *run, NodeId id, const char *name) {
+  const Node *node = graph_node(run_graph(run), id);
+  bool formula = node->name != NULL && node->op != op_row(OP_LEAF);
+  g_autofree char *text = formula ? session_formula(session, name) : NULL;
+  int number = snapshot_add_node(s, name, text, node->shape.rows, node->shape.cols);
+  if (s->nodes[number].first >= 0) run_value(run, id, 0, s->values + s->nodes[number].first);
+  s->parts[id] = (SnapshotPart){number, true};
+  return number;
+}
+
+/* A part of a formula that somebody has opened up stands for itself. */
+static void take_part(Snapshot *s, Session *session, const Run *run, NodeId id, NodeId owner, const char **names) {
+  const Graph *graph = run_graph(run);
+  if (owner == NODE_NONE || graph_node(graph, id)->op == op_row(OP_CONSTANT)) return;
+  if (!unfold_is_open(session, graph_node(graph, owner)->name)) return;
+  names[id] = unfold_part_name(graph, id, names);
+  int number = add_node(s, session, run, id, names[id]); /* which may move s->nodes */
+  s->nodes[number].opened = true;
+  s->nodes[number].symbol = unfold_part_symbol(graph, id);
+}
+
+/* Does the part make an own node worth showing? */
+static void note_parts(Snapshot *s, Session *session, const Graph *graph, const NodeId *owner) {
+  for (NodeId i = 0; i < graph_count(graph); i++) {
+    if (owner[i] == NODE_NONE || graph_node(graph, i)->op == op_row(OP_CONSTANT)) continue;
+    int whole = s->parts[owner[i]].node;
+    if (whole == SNAPSHOT_NONE) continue;
+    s->nodes[whole].parts = true;
+    s->nodes[whole].opened = unfold_is_open(session, s->nodes[whole].name);
+    if (!s->parts[i].whole) s->parts[i] = (SnapshotPart){whole, false};
+  }
+}
 
 /* The number of each node of the graph in the snapshot; unnamed nodes belong to the named one that they are part of. */
 static void take_nodes(Snapshot *s, Session *session, const Run *run) {
@@ -22,25 +72,20 @@ static void take_nodes(Snapshot *s, Session *session, const Run *run) {
   int count = graph_count(graph), named = 0;
   for (NodeId i = 0; i < count; i++) named += graph_node(graph, i)->name != NULL;
   s->left_out = MAX(named - SNAPSHOT_NODES_MAX, 0);
-  SnapshotPart *parts = snapshot_parts(s, count);
+  snapshot_parts(s, count);
+  g_autofree NodeId *owner = find_owners(graph);
+  g_autofree const char **names = g_new0(const char *, MAX(count, 1));
   int skip = s->left_out;
   for (NodeId i = 0; i < count; i++) {
-    const Node *node = graph_node(graph, i);
-    if (node->name == NULL || skip-- > 0) continue;
-    g_autofree char *formula = node->op == op_row(OP_LEAF) ? NULL : session_formula(session, node->name);
-    int number = snapshot_add_node(s, node->name, formula, node->shape.rows, node->shape.cols);
-    s->nodes[number].learns = params_find(params, node->name) != NULL;
-    if (s->nodes[number].first >= 0) run_value(run, i, 0, s->values + s->nodes[number].first);
-    parts[i] = (SnapshotPart){number, true};
-  }
-  /* From the end: whoever reads an unnamed node comes after it. */
-  for (NodeId i = count - 1; i >= 0; i--) {
-    const Node *node = graph_node(graph, i);
-    for (int k = 0; parts[i].node != SNAPSHOT_NONE && k < node->input_count; k++) {
-      NodeId input = node->inputs[k];
-      if (graph_node(graph, input)->name == NULL) parts[input] = (SnapshotPart){parts[i].node, false};
+    names[i] = graph_node(graph, i)->name;
+    if (names[i] == NULL) {
+      take_part(s, session, run, i, owner[i], names);
+    } else if (skip-- <= 0) {
+      int number = add_node(s, session, run, i, names[i]);
+      s->nodes[number].learns = params_find(params, names[i]) != NULL;
     }
   }
+  note_parts(s, session, graph, owner);
 }
 
 static int number_of(const Snapshot *s, NodeId node) {

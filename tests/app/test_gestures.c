@@ -100,6 +100,8 @@ static const GestureCase CASES[] = {
     {NET, "point", "sample 3", 0, 0, NULL, "sample 3"},
     {NET, "point", "sample 3", -50, 40, NULL, "data move 3 "},
     {"w1 = 2\nx1 = 3\nz = w1*x1\nview graph\n", "node", "z", 0, 0, NULL, "explain z"},
+    {"w1 = 2\nx1 = 3\nz = tanh(w1*x1)\nview graph\n", "node", "z", 0, 0, NULL, "unfold z"},
+    {"input 40\ndense 30 tanh\nview net\n", "line", "set unfold 1", 0, 0, NULL, "set unfold 1"},
     {"w1 = 2\nx1 = 3\nz = w1*x1\nview graph\n", "node", "x1", 0, -60, NULL, "x1 = "},
     {XOR "train 50\nview loss\n", "loss", NULL, 100, 0, NULL, "goto "},
     {XOR "train 50\nview loss\n", "loss", NULL, 0, 0, NULL, "goto "},
@@ -142,7 +144,8 @@ static char *state(Stage *stage, const char *name) {
 }
 
 static bool changes_nothing(const char *line) {
-  return g_str_has_prefix(line, "explain") || g_str_has_prefix(line, "sample") || g_str_has_prefix(line, "set ");
+  return g_str_has_prefix(line, "explain") || g_str_has_prefix(line, "sample") || g_str_has_prefix(line, "unfold") ||
+         g_str_has_prefix(line, "set ");
 }
 
 static void test_gesture(gconstpointer data) {

@@ -1,4 +1,5 @@
 #include "harness.h"
+#include "view/unfold.h"
 
 static void test_network(void) {
   TestSession *t = test_session_new();
@@ -184,6 +185,30 @@ static void test_large_graph(void) {
   test_session_free(t);
 }
 
+/* A formula that is opened up: its parts are nodes with values and gradients of their own. */
+static void test_unfolded(void) {
+  TestSession *t = test_session_new();
+  test_run(t, "w = 2\nx1 = 3\nz = tanh(w*x1 + 1) - x1\nbackward z");
+  g_autoptr(Snapshot) s = snapshot_new();
+  snapshot_take(s, t->session, false);
+  g_assert_cmpint(s->node_count, ==, 3);
+  g_assert_true(s->nodes[snapshot_find(s, "z")].parts);
+  g_assert_false(s->nodes[snapshot_find(s, "w")].parts);
+  unfold_open(t->session, "z");
+  snapshot_take(s, t->session, false);
+  int product = snapshot_find(s, "w*x1"), sum = snapshot_find(s, "w*x1 + 1");
+  g_assert_cmpint(s->node_count, ==, 6); /* and the tanh; the constant is none */
+  g_assert_true(product >= 0 && sum >= 0 && s->nodes[sum].opened);
+  g_assert_cmpstr(s->nodes[product].symbol, ==, "·");
+  g_assert_cmpfloat(snapshot_values(s, sum)[0], ==, 7);
+  g_assert_cmpfloat(snapshot_gradients(s, sum)[0], ==, snapshot_gradients(s, product)[0]);
+  g_assert_cmpfloat(snapshot_gradients(s, product)[0] * 3, ==, snapshot_gradients(s, snapshot_find(s, "w"))[0]);
+  unfold_close(t->session, NULL);
+  snapshot_take(s, t->session, false);
+  g_assert_cmpint(s->node_count, ==, 3);
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/take/network", test_network);
@@ -196,5 +221,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/take/curve-ahead", test_curve_ahead);
   g_test_add_func("/take/without-graph", test_without_graph);
   g_test_add_func("/take/large-graph", test_large_graph);
+  g_test_add_func("/view/take/unfolded", test_unfolded);
   return g_test_run();
 }
