@@ -70,7 +70,7 @@ static void append_picture(Handout *handout) {
   g_autofree char *words = told(handout->session, views);
   g_autofree char *prefix = g_strdup_printf("p%d", ++handout->pictures);
   g_string_append(handout->out, "<figure>");
-  svg_append(handout->out, list, (Color){0}, prefix, words);
+  svg_append(handout->out, list, 1, (Color){0}, prefix, words);
   g_string_append(handout->out, "</figure>\n");
 }
 

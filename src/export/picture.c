@@ -9,8 +9,8 @@
 
 static bool write_page(const Paper *paper, const DrawList *list, const char *path, Diag *diag) {
   g_autofree char *lower = g_ascii_strdown(path, -1);
-  if (g_str_has_suffix(lower, ".svg")) return svg_write(path, list, paper->ground, diag);
-  if (g_str_has_suffix(lower, ".pdf")) return pdf_write(path, list, paper->ground, diag);
+  if (g_str_has_suffix(lower, ".svg")) return svg_write(path, list, paper->scale, paper->ground, diag);
+  if (g_str_has_suffix(lower, ".pdf")) return pdf_write(path, list, paper->scale, paper->ground, diag);
   g_autoptr(Raster) raster = raster_new(paper->width, paper->height, paper->scale, diag);
   if (raster == NULL) return false;
   raster_paint(raster, list, paper->ground);

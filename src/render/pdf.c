@@ -33,7 +33,7 @@ static cairo_surface_t *surface_new(GByteArray *buffer, double w, double h) {
   return pdf;
 }
 
-static void paint_page(cairo_surface_t *surface, const DrawList *list, Color ground) {
+static void paint_page(cairo_surface_t *surface, const DrawList *list, double scale, Color ground) {
   Painter painter = {.text = set_text};
   int count;
   draw_list_items(list, &count);
@@ -42,6 +42,7 @@ static void paint_page(cairo_surface_t *surface, const DrawList *list, Color gro
   cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
   cairo_set_font_options(cr, options);
+  cairo_scale(cr, scale, scale);
   if (ground.a > 0) {
     painter_set_color(cr, ground);
     cairo_rectangle(cr, 0, 0, draw_list_width(list), draw_list_height(list));
@@ -53,10 +54,10 @@ static void paint_page(cairo_surface_t *surface, const DrawList *list, Color gro
   cairo_destroy(cr);
 }
 
-bool pdf_write(const char *path, const DrawList *list, Color ground, Diag *diag) {
+bool pdf_write(const char *path, const DrawList *list, double scale, Color ground, Diag *diag) {
   g_autoptr(GByteArray) buffer = g_byte_array_new();
-  cairo_surface_t *surface = surface_new(buffer, draw_list_width(list), draw_list_height(list));
-  paint_page(surface, list, ground);
+  cairo_surface_t *surface = surface_new(buffer, draw_list_width(list) * scale, draw_list_height(list) * scale);
+  paint_page(surface, list, scale, ground);
   cairo_surface_finish(surface);
   cairo_status_t status = cairo_surface_status(surface);
   cairo_surface_destroy(surface);

@@ -4,5 +4,5 @@
 #include "base/diag.h"
 #include "draw/drawlist.h"
 
-/* The page is as large as the list, in points. The ground may be transparent. */
-bool pdf_write(const char *path, const DrawList *list, Color ground, Diag *diag);
+/* The page is as large as the list, in points, times the scale. The ground may be transparent. */
+bool pdf_write(const char *path, const DrawList *list, double scale, Color ground, Diag *diag);

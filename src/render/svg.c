@@ -212,13 +212,13 @@ static void put_layers(Writer *w) {
   }
 }
 
-void svg_append(GString *out, const DrawList *list, Color ground, const char *prefix, const char *label) {
+void svg_append(GString *out, const DrawList *list, double scale, Color ground, const char *prefix, const char *label) {
   Writer w = {.list = list, .out = out, .prefix = prefix};
   double width = draw_list_width(list), height = draw_list_height(list);
   g_string_append(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
                        "version=\"1.1\"");
-  put(&w, "width", width);
-  put(&w, "height", height);
+  put(&w, "width", width * scale);
+  put(&w, "height", height * scale);
   g_string_append(out, " viewBox=\"0 0 ");
   put_point(&w, (Point){width, height});
   g_string_append(out, "\" font-family=\"'DejaVu Sans', sans-serif\" stroke-linejoin=\"round\" xml:space=\"preserve\"");
@@ -235,8 +235,8 @@ void svg_append(GString *out, const DrawList *list, Color ground, const char *pr
   g_string_append(out, "</svg>\n");
 }
 
-bool svg_write(const char *path, const DrawList *list, Color ground, Diag *diag) {
+bool svg_write(const char *path, const DrawList *list, double scale, Color ground, Diag *diag) {
   g_autoptr(GString) out = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  svg_append(out, list, ground, "", NULL);
+  svg_append(out, list, scale, ground, "", NULL);
   return output_file(path, out->str, out->len, diag);
 }

@@ -8,7 +8,7 @@
 #include "draw/drawlist.h"
 
 /* One <svg> element for a page that holds others: `prefix` begins its names, `label` tells what it shows, for those who
- * hear it (NULL: nothing). */
-void svg_append(GString *out, const DrawList *list, Color ground, const char *prefix, const char *label);
-/* The page is as large as the list: its points are the pixels of the file. The ground may be transparent. */
-bool svg_write(const char *path, const DrawList *list, Color ground, Diag *diag);
+ * hear it (NULL: nothing). As large as the list, in pixels, times the scale; the ground may be transparent. */
+void svg_append(GString *out, const DrawList *list, double scale, Color ground, const char *prefix, const char *label);
+/* The same as a file. */
+bool svg_write(const char *path, const DrawList *list, double scale, Color ground, Diag *diag);

@@ -16,8 +16,8 @@ static void write_page(const char *folder, const char *page, const Theme *theme,
   g_autoptr(Raster) raster = raster_new(draw_list_width(list), draw_list_height(list), scale, &diag);
   if (raster == NULL) g_error("%s", diag.message);
   raster_paint(raster, list, theme->ground);
-  if (!raster_write_png(raster, png, &diag) || !svg_write(svg, list, theme->ground, &diag) ||
-      !pdf_write(pdf, list, theme->ground, &diag)) {
+  if (!raster_write_png(raster, png, &diag) || !svg_write(svg, list, 1, theme->ground, &diag) ||
+      !pdf_write(pdf, list, 1, theme->ground, &diag)) {
     g_error("%s", diag.message);
   }
 }

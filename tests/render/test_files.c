@@ -119,7 +119,7 @@ static void test_errors(void) {
   g_assert_false(png_write("/nowhere/at/all.png", pixels, 1, 1, 4, 72, &diag));
   g_assert_nonnull(strstr(diag.message, "/nowhere/at/all.png"));
   diag_clear(&diag);
-  g_assert_false(svg_write("/nowhere/at/all.svg", list, (Color){0}, &diag));
+  g_assert_false(svg_write("/nowhere/at/all.svg", list, 1, (Color){0}, &diag));
   g_assert_nonnull(strstr(diag.message, "/nowhere/at/all.svg"));
   diag_clear(&diag);
 }
@@ -152,7 +152,7 @@ static void test_whole_or_nothing(void) {
   g_assert_cmpstr(text, ==, "first");
 }
 
-static void write_twice(bool (*write)(const char *, const DrawList *, Color, Diag *), const char *ending) {
+static void write_twice(bool (*write)(const char *, const DrawList *, double, Color, Diag *), const char *ending) {
   g_autofree char *first = g_strconcat("a", ending, NULL), *second = g_strconcat("b", ending, NULL);
   g_autofree char *a = temporary(first), *b = temporary(second);
   g_autoptr(Theme) theme = sample_theme("light");
@@ -161,8 +161,8 @@ static void write_twice(bool (*write)(const char *, const DrawList *, Color, Dia
   draw_push_opacity(list, 0.5);
   draw_text(list, (Point){20, 20}, ALIGN_START, FONT_MONO, 12, theme->ink, "half");
   draw_pop_opacity(list);
-  g_assert_true(write(a, list, theme->ground, NULL));
-  g_assert_true(write(b, list, theme->ground, NULL));
+  g_assert_true(write(a, list, 1, theme->ground, NULL));
+  g_assert_true(write(b, list, 1, theme->ground, NULL));
   assert_same_files(a, b);
 }
 
@@ -204,13 +204,14 @@ static void test_svg_text(void) {
   draw_text(list, (Point){1.5, 20.25}, ALIGN_START, FONT_REGULAR, 12, ink, "a < b & \"c\"");
   draw_text(list, (Point){1.5, 40}, ALIGN_START, FONT_ITALIC, 12.5, ink, "x");
   setlocale(LC_NUMERIC, "de_DE.UTF-8");
-  g_assert_true(svg_write(path, list, (Color){0}, NULL));
+  g_assert_true(svg_write(path, list, 2, (Color){0}, NULL));
   setlocale(LC_NUMERIC, before);
   g_autoptr(GBytes) bytes = contents(path);
   g_assert_nonnull(find_bytes(bytes, "<text x=\"1.5\" y=\"20.25\" font-size=\"12\""));
   g_assert_nonnull(find_bytes(bytes, ">a &lt; b &amp; &quot;c&quot;</text>"));
   g_assert_nonnull(find_bytes(bytes, "transform=\"matrix(1 0 -0.213 1 1.5 40)\" font-size=\"12.5\""));
   g_assert_null(find_bytes(bytes, "<rect")); /* no ground */
+  g_assert_nonnull(find_bytes(bytes, " width=\"200\" height=\"100\" viewBox=\"0 0 100 50\""));
 }
 
 static void test_pdf(void) {
