@@ -160,6 +160,26 @@ static void draw_plane_axes(const Plot *plot, double margin) {
   draw_axis_name(plot, plane->axis[1], (Point){left, a.y + a.h / 2}, ALIGN_END, 70 * f);
 }
 
+/* Which mark is which part, at the plot's right where there is room; only where some are held out. */
+static void draw_part_key(const Plot *plot, Rect body) {
+  static const char *const names[PART_COUNT] = {"train", "test", "valid"};
+  const Scene *scene = plot->scene;
+  const Dataset *data = scene->snapshot->data;
+  double size = scene_text(scene, SCENE_TEXT_MIN), x = plot->area.x + plot->area.w + 18, y = plot->area.y + size;
+  bool fits = x + 12 + draw_text_width(scene->list, FONT_REGULAR, size, "train") < body.x + body.w - 8;
+  if (data == NULL || data->part_count[PART_TRAIN] == data->samples || !fits) return;
+  for (int part = 0; part < PART_COUNT; part++) {
+    if (data->part_count[part] == 0) continue;
+    Point at = {x, y};
+    Color ground = scene->theme->panel, ink = scene->theme->muted;
+    double radius = scene_stroke(scene, 4.5);
+    draw_circle(scene->list, at, radius, (Style){part == PART_TRAIN ? ink : ground, ink, 1.6, {0, 0}, 0});
+    if (part == PART_VALID) draw_circle(scene->list, at, 1.2, style_fill(ink));
+    draw_text(scene->list, (Point){x + 12, text_baseline(y, size)}, ALIGN_START, FONT_REGULAR, size, ink, names[part]);
+    y += 1.6 * size;
+  }
+}
+
 static void draw_plane(const Scene *scene, Rect body) {
   const SnapshotPlane *plane = &scene->snapshot->plane;
   double margin = axis_margin(scene, body), left = margin < 12 ? 8 : 64 * scene->theme->text;
@@ -183,6 +203,7 @@ static void draw_plane(const Scene *scene, Rect body) {
   draw_shown(&plot);
   draw_pop_clip(scene->list);
   draw_plane_axes(&plot, margin);
+  if (margin >= 12) draw_part_key(&plot, body);
 }
 
 /* ---- one feature ---- */

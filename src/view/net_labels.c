@@ -7,7 +7,7 @@
 
 /* Where along an edge a number rests, and with how many edges in a gap weights are still readable. */
 static const double WEIGHT_AT = 0.34, GRADIENT_AT = 0.66;
-enum { WEIGHTS_MOST = 12, GRADIENTS_MOST = 16, SAMPLES = 25 };
+enum { WEIGHTS_MOST = 12, GRADIENTS_MOST = 12, SAMPLES = 25 };
 
 bool net_edge_unit(const Snapshot *s, int c, int j, int i, int *unit) {
   int W = s->columns[c].W;
