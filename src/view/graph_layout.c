@@ -10,6 +10,8 @@
 static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 120;
 /* Below this scale texts would be too small to read. */
 static const double SCALE_LEAST = 0.5;
+/* A compact box with its gradient. */
+static const double ROW_LEAST = 67;
 /* A box that holds a formula under its name. */
 static const double FORMULA_HEIGHT = 46;
 /* With rows closer than that, values above one box and gradients below the other could not be told apart. */
@@ -192,9 +194,9 @@ static GraphLayout *layout_at_rest(const Scene *scene, Rect body) {
   find_levels(&l);
   cut_levels(&l, MAX(2, (int)(body.w / (LEVEL_NEED * SCALE_LEAST * f))));
   drop_strays(&l);
-  cut_rows(&l, MAX(1, (int)(body.h / (ROW_NEED * SCALE_LEAST * f))));
+  cut_rows(&l, MAX(1, (int)(body.h / (ROW_LEAST * f))));
   GraphOrder *order = graph_order_new(s, l.level, l.level_count);
-  layout->row = graph_order_spread(order, body.y, body.h, ROW_NEED * SCALE_LEAST * f, ROW_MOST);
+  layout->row = graph_order_spread(order, body.y, body.h, ROW_LEAST * f, ROW_MOST);
 
   layout->level_count = l.level_count;
   layout->left = body.x, layout->right = body.x + body.w;
