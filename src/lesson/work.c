@@ -61,7 +61,10 @@ static void echo(const Player *player, const char *text, bool runs, const Host *
 static void reset(const Player *player, Session *session) {
   session_reset_all(session);
   session_return_settings(session);
-  if (player->views && strcmp(player->views, session_views(session)) != 0) session_set_views(session, player->views);
+  g_auto(GStrv) shown = g_strsplit(session_views(session), " ", -1);
+  bool slide = g_strv_contains((const char *const *)shown, "lesson"); /* who looks at the lesson goes on doing so */
+  const char *views = slide ? "lesson" : player->views;
+  if (views && strcmp(views, session_views(session)) != 0) session_set_views(session, views);
 }
 
 static void state_reached(Player *player, Session *session, guint base) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lesson/player.h"
 #include "view/show.h"
 #include "view/unfold.h"
 
@@ -27,6 +28,14 @@ static CommandResult unknown_view(Call *call, Span span, const char *name) {
   return COMMAND_FAILED;
 }
 
+/* Is it the open lesson that chooses? Then its slide stays, where it is on show. */
+static bool slide_stays(const Call *call) {
+  g_autofree char *next = lesson_next_line(call->session);
+  bool lessons = call->origin == ORIGIN_LESSON || g_strcmp0(next, call->statement->text) == 0;
+  g_auto(GStrv) shown = g_strsplit(session_views(call->session), " ", -1);
+  return lessons && lesson_is_open(call->session) && g_strv_contains((const char *const *)shown, "lesson");
+}
+
 static CommandResult run_view(Call *call) {
   const Statement *statement = call->statement;
   GString *names = g_string_new(NULL);
@@ -47,7 +56,9 @@ static CommandResult run_view(Call *call) {
     if (!call->quiet) call_print(call, "view %s\n", session_views(call->session));
     return COMMAND_DONE;
   }
-  session_set_views(call->session, views);
+  bool slide = slide_stays(call) && !strstr(views, "lesson") && count < PAGE_VIEWS;
+  g_autofree char *with_slide = g_strconcat("lesson ", strcmp(views, "auto") == 0 ? "" : views, NULL);
+  session_set_views(call->session, slide ? g_strchomp(with_slide) : views);
   show_views_chosen(show_of(call->session), call->session);
   return COMMAND_DONE;
 }

@@ -8,7 +8,7 @@
 static const char LESSON[] = "# A title\n\nSome *text* with `x1` in it, and a formula:\n\n    p = 3·x + 1\n\n"
                              "- one\n- two, which is longer\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
                              "```quiz\nWhich?\n- [ ] first — no, not that\n- [x] second — yes\n- [ ] third\n```\n\n"
-                             "## Another\n\n```nabla\nx = 1\n```\n\n"
+                             "## Another\n\n```nabla\nx = 1\nview graph net\n```\n\n"
                              "```task\nDo it.\ncheck: x == 2\nsolution: x = 2\n```\n\nThe end.\n";
 
 static TestSession *session_in_lesson(void) {
@@ -56,6 +56,20 @@ static void test_chosen(void) {
   test_session_free(t);
 }
 
+/* Views that the lesson chooses go beside the slide, where that is on show, and go when the lesson goes. */
+static void test_slide_stays(void) {
+  TestSession *t = session_in_lesson();
+  test_run(t, "view loss\nanswer b\nnext");
+  g_assert_cmpstr(session_views(t->session), ==, "graph net");
+  test_run(t, "previous\nview lesson loss\nnext");
+  g_assert_cmpstr(session_views(t->session), ==, "lesson graph net");
+  test_run(t, "previous");
+  g_assert_cmpstr(session_views(t->session), ==, "lesson");
+  test_run(t, "lesson leave");
+  g_assert_cmpstr(session_views(t->session), ==, "auto");
+  test_session_free(t);
+}
+
 static void test_everywhere(void) {
   TestSession *t = session_in_lesson();
   static const char *const lines[] = {"hint", "answer c", "answer b", "next", "x = 2", "next", "previous"};
@@ -72,6 +86,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/view/lesson/slide", test_slide);
   g_test_add_func("/view/lesson/chosen", test_chosen);
+  g_test_add_func("/view/lesson/stays", test_slide_stays);
   g_test_add_func("/view/lesson/everywhere", test_everywhere);
   return g_test_run();
 }
