@@ -392,8 +392,13 @@ const Network *session_network(const Session *constant) {
   g_array_set_size(session->network_layers, 0);
   for (int k = 1; k <= session->setup.layer_count; k++) {
     const LayerPlan *plan = &session->setup.layers[k - 1];
-    Layer layer = {plan->size,         plan->act,          layer_name('W', k),
-                   layer_name('b', k), layer_name('z', k), layer_name('h', k)};
+    Layer layer = {plan->size,
+                   plan->act,
+                   layer_name('W', k),
+                   layer_name('b', k),
+                   layer_name('z', k),
+                   layer_name('h', k),
+                   network_input_name(session, k)};
     g_array_append_val(session->network_layers, layer);
   }
   session->network.layer_count = session->setup.layer_count;

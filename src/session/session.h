@@ -119,6 +119,7 @@ typedef struct {
   int size;                  /* neurons */
   const char *activation;    /* "relu", "f"; "linear" where there is none */
   const char *W, *b, *z, *h; /* names of its parameters and nodes, interned */
+  const char *input;         /* what enters it: x, the h before, or the node of a layer that is not counted */
 } Layer;
 typedef struct {
   int inputs; /* entries of x; 0: no input yet */

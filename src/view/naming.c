@@ -12,9 +12,15 @@ int naming_column(const Snapshot *s, int node) {
   return SNAPSHOT_NONE;
 }
 
+/* Inputs that were given one by one are x all the same. */
+const char *naming_input(const Snapshot *s) {
+  const SnapshotNode *input = &s->nodes[s->columns[0].node];
+  return input->formula != NULL && input->name != NULL && strlen(input->name) == 1 ? input->name : "x";
+}
+
 char *naming_neuron(const Snapshot *s, int c, int j) {
   bool alone = s->columns[c].size == 1;
-  if (c == 0) return alone ? g_strdup("x") : g_strdup_printf("x_{%d}", j + 1);
+  if (c == 0) return alone ? g_strdup(naming_input(s)) : g_strdup_printf("%s_{%d}", naming_input(s), j + 1);
   if (c == s->column_count - 1) return alone ? g_strdup("\\hat{y}") : g_strdup_printf("\\hat{y}_{%d}", j + 1);
   return g_strdup_printf("h_{%d}^{(%d)}", j + 1, c);
 }

@@ -2,6 +2,8 @@
 /* How the picture writes what it shows, in the markup of draw/mathtext.h: h₂⁽¹⁾, ŷ, W₂[1,2], ∂L/∂z₂. Callers free. */
 #include "view/snapshot.h"
 
+/* How the first column is called: x, or m, v where layers that are not counted stand in front. */
+const char *naming_input(const Snapshot *s);
 /* Neuron j (from 0) of column c: x₁, h₂⁽¹⁾, ŷ. */
 char *naming_neuron(const Snapshot *snapshot, int c, int j);
 /* Entry `entry` of a named node; a layer's parts as the lecture writes them. */

@@ -244,8 +244,8 @@ static void draw_footer(const Scene *scene, const NetLayout *layout, int c) {
   MathStyle style = {scene_text(scene, 14), scene->theme->muted, scene->theme, false, true};
   g_autofree char *text = NULL, *brief = NULL;
   if (c == 0) {
-    text = g_strdup_printf("x~~%d", column->size);
-    brief = g_strdup("x");
+    text = g_strdup_printf("%s~~%d", naming_input(s), column->size);
+    brief = g_strdup(naming_input(s));
   } else {
     int before = s->columns[c - 1].size;
     text = g_strdup_printf("W_{%d}~\\text{%d×%d}~~~b_{%d}~%d", c, column->size, before, c, column->size);

@@ -178,8 +178,9 @@ static void take_trace(Snapshot *s, const Run *run, NodeId target) {
 
 static void take_network(Snapshot *s, Session *session) {
   const Network *net = session_network(session);
-  int x = number_of(s, session_node(session, "x"));
-  if (net->layer_count == 0 || x == SNAPSHOT_NONE) return;
+  if (net->layer_count == 0) return;
+  int x = number_of(s, session_node(session, net->layers[0].input)); /* of words: their vectors, pooled or end to end */
+  if (x == SNAPSHOT_NONE) return;
   snapshot_add_column(s, NULL, x, SNAPSHOT_NONE, SNAPSHOT_NONE, SNAPSHOT_NONE);
   for (int k = 0; k < net->layer_count; k++) {
     const Layer *layer = &net->layers[k];
