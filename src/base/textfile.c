@@ -33,8 +33,9 @@ static bool check_text(const char *path, const char *kind, const char *text, gsi
   if (memchr(text, 0, length) != NULL) return diag_set(diag, (Span){0}, "%s: is a binary file, not %s", path, kind);
   if (g_utf8_validate(text, (gssize)length, &end)) return true;
   find_place(text, end, &line, &byte);
-  return diag_set(diag, (Span){0}, "%s: line %d: byte %" G_GSIZE_FORMAT " (0x%02X) is not text in UTF-8", path, line,
-                  byte, (guchar)*end);
+  diag_set(diag, (Span){0}, "%s: line %d: byte %" G_GSIZE_FORMAT " (0x%02X) is not text in UTF-8", path, line, byte,
+           (guchar)*end);
+  return diag_hint(diag, "if it is Latin-1, iconv -f latin1 -t utf-8 OLD > NEW mends it");
 }
 
 char *textfile_read(const char *path, const char *kind, gsize *length, Diag *diag) {

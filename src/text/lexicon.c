@@ -21,8 +21,7 @@ const char *lexicon_list_name(LexiconList list) {
 static bool add_line(GHashTable *words, const char *path, int number, char *line, Diag *diag) {
   g_strstrip(line);
   if (*line == 0 || *line == '#' || *line == ';') return true;
-  g_auto(GStrv) tokens = tokens_split(line, true);
-  if (g_strv_length(tokens) == 1) return g_hash_table_add(words, g_strdup(tokens[0])), true;
+  if (strpbrk(line, " \t") == NULL) return g_hash_table_add(words, g_utf8_strdown(line, -1)), true;
   return diag_set(diag, (Span){0}, "%s: line %d: '%.40s' is not one word", path, number, line);
 }
 
@@ -94,28 +93,43 @@ const char *feature_name(int feature) {
   return features_table[feature].name;
 }
 
-static bool counts(const Lexicon *lexicon, const Feature *feature, const char *token) {
-  if (feature->list < LEXICON_LISTS) return lexicon_has(lexicon, feature->list, token);
-  return feature->mark != NULL && strcmp(token, feature->mark) == 0;
+/* The word of a list that begins at this token, alone or, with the two tokens behind it, as a word with a hyphen. */
+static char *listed_word(const Lexicon *lexicon, LexiconList list, char *const *token) {
+  if (token[1] != NULL && strcmp(token[1], "-") == 0 && token[2] != NULL) {
+    g_autofree char *both = g_strconcat(token[0], "-", token[2], NULL);
+    if (lexicon_has(lexicon, list, both)) return g_steal_pointer(&both);
+  }
+  return lexicon_has(lexicon, list, *token) ? g_strdup(*token) : NULL;
+}
+
+/* How often; what was counted is appended to `found`, which may be NULL. */
+static int count_feature(const Lexicon *lexicon, const Feature *feature, char *const *tokens, GString *found) {
+  int count = 0;
+  for (char *const *t = tokens; *t != NULL; t++) {
+    bool mark = feature->mark != NULL && strcmp(*t, feature->mark) == 0;
+    g_autofree char *word = feature->list < LEXICON_LISTS ? listed_word(lexicon, feature->list, t) : NULL;
+    if (word == NULL && !mark) continue;
+    count++;
+    if (found != NULL) g_string_append_printf(found, "%s%s", found->len > 0 ? " " : "", mark ? *t : word);
+    if (word != NULL && strcmp(word, *t) != 0) t += 2; /* the parts of a word with a hyphen are not counted again */
+  }
+  return count;
 }
 
 void lexicon_features(const Lexicon *lexicon, const char *text, double features[FEATURES]) {
   g_auto(GStrv) tokens = tokens_split(text, true);
-  double words = 0;
-  memset(features, 0, FEATURES * sizeof *features);
-  for (char **t = tokens; *t != NULL; t++) {
-    words += token_is_word(*t, strlen(*t));
-    for (int f = 0; f < FEATURES; f++) features[f] += counts(lexicon, &features_table[f], *t);
+  int words = 0;
+  for (char **t = tokens; *t != NULL; t++) words += token_is_word(*t, strlen(*t));
+  for (int f = 0; f < FEATURES; f++) {
+    int count = count_feature(lexicon, &features_table[f], tokens, NULL);
+    features[f] = features_table[f].occurs ? count > 0 : count;
   }
-  for (int f = 0; f < FEATURES; f++)
-    if (features_table[f].occurs) features[f] = features[f] > 0;
   features[FEATURE_LENGTH] = log(MAX(words, 1));
 }
 
 char *lexicon_evidence(const Lexicon *lexicon, const char *text, int feature) {
   g_auto(GStrv) tokens = tokens_split(text, true);
   GString *found = g_string_new(NULL);
-  for (char **t = tokens; *t != NULL; t++)
-    if (counts(lexicon, &features_table[feature], *t)) g_string_append_printf(found, "%s%s", found->len ? " " : "", *t);
+  count_feature(lexicon, &features_table[feature], tokens, found);
   return g_string_free(found, FALSE);
 }

@@ -17,6 +17,9 @@ typedef struct {
   guint32 *before;  /* [count] each position's node at the level below */
   guint32 *node;    /* [count] … and at the level being made */
   guint32 *starts;  /* room for counting */
+  const Host *host;
+  gsize done, whole; /* positions gone over, and to be gone over */
+  bool interrupted;
 } Sorter;
 
 static void sorter_clear(Sorter *s) {
@@ -26,6 +29,15 @@ static void sorter_clear(Sorter *s) {
   g_free(s->before);
   g_free(s->node);
   g_free(s->starts);
+}
+
+enum { POSITIONS_A_LOOK = 1 << 18 }; /* between two looks at the host */
+
+static void look(Sorter *s, gsize i) {
+  if (i % POSITIONS_A_LOOK != 0 || i == 0) return;
+  s->done += POSITIONS_A_LOOK;
+  host_progress(s->host, "counting", (double)s->done / (double)s->whole, -1);
+  s->interrupted = s->interrupted || host_interrupted(s->host);
 }
 
 static bool is_start(const Sorter *s, gsize position) {
@@ -56,14 +68,16 @@ static void sort_positions(Sorter *s, const guint32 *from, guint32 *to, guint32 
   for (gsize i = 0; i < s->count; i++) s->starts[(by_parent ? parent_of(s, i) : s->word[i]) + 1]++;
   for (guint32 k = 0; k < range; k++) s->starts[k + 1] += s->starts[k];
   for (gsize i = 0; i < s->count; i++) {
+    look(s, i);
     gsize position = from != NULL ? from[i] : i;
     to[s->starts[by_parent ? parent_of(s, position) : s->word[position]]++] = (guint32)position;
   }
 }
 
-static guint32 count_nodes(const Sorter *s) {
+static guint32 count_nodes(Sorter *s) {
   guint32 nodes = 0;
   for (gsize i = 0; i < s->count; i++) {
+    look(s, i);
     guint32 p = s->order[i], last = i > 0 ? s->order[i - 1] : p;
     nodes += i == 0 || parent_of(s, p) != parent_of(s, last) || s->word[p] != s->word[last];
   }
@@ -78,6 +92,7 @@ static void fill_level(Sorter *s, NgramLevel *below, NgramLevel *level) {
   below->first = g_new(guint32, (gsize)below->count + 1);
   guint32 n = 0, filled = 0;
   for (gsize i = 0; i < s->count; i++) {
+    look(s, i);
     guint32 p = s->order[i], parent = parent_of(s, p), last = i > 0 ? s->order[i - 1] : p;
     if (i == 0 || parent != parent_of(s, last) || s->word[p] != s->word[last]) {
       while (filled <= parent) below->first[filled++] = n;
@@ -90,14 +105,13 @@ static void fill_level(Sorter *s, NgramLevel *below, NgramLevel *level) {
   while (filled <= below->count) below->first[filled++] = n;
 }
 
-static bool make_levels(Sorter *s, NgramCounts *counts, const Host *host, Diag *diag) {
+static bool make_levels(Sorter *s, NgramCounts *counts, Diag *diag) {
   guint32 words = vocabulary_size(s->corpus->vocabulary) + 1;
   counts->level[0].count = 1;
   sort_positions(s, NULL, s->by_word, words, false);
   for (int k = 1; k <= counts->order; k++) {
     NgramLevel *below = &counts->level[k - 1];
-    if (host_interrupted(host)) return diag_set(diag, (Span){0}, "counting was interrupted");
-    host_progress(host, "counting", (k - 1.0) / counts->order, -1);
+    if (s->interrupted || host_interrupted(s->host)) return diag_set(diag, (Span){0}, "counting was interrupted");
     if (k > 1) below->lefts = g_new0(guint32, below->count);
     sort_positions(s, s->by_word, s->order, below->count, true);
     fill_level(s, below, &counts->level[k]);
@@ -126,7 +140,9 @@ NgramCounts *ngram_count(const Corpus *corpus, gsize count, int order, const Hos
   for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++) *arrays[i] = g_new0(guint32, s.count);
   s.starts = g_new(guint32, MAX(s.count, (gsize)vocabulary_size(corpus->vocabulary) + 1) + 2);
   lay_out(&s, count);
-  bool made = make_levels(&s, counts, host, diag);
+  s.host = host;
+  s.whole = s.count * (1 + 3 * (gsize)order); /* a pass to sort by words, and three a level */
+  bool made = make_levels(&s, counts, diag);
   sorter_clear(&s);
   return made ? g_steal_pointer(&counts) : NULL;
 }

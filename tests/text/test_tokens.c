@@ -22,6 +22,29 @@ static void test_tokens(void) {
   assert_tokens("a'", true, "a|'");
 }
 
+/* Any text comes to an end, its tokens are not empty, and hold all of its letters and marks. */
+static void test_anything(void) {
+  const gunichar some[] = {'a', 'Z', '7',  ' ',   '\n',   '.',    ',',     '\'', 0x2019, '<',
+                           'u', '!', 0xDF, 0x301, 0x200D, 0x4E2D, 0x1F600, 0x7F, 0x2028};
+  for (int round = 0; round < 2000; round++) {
+    GString *text = g_string_new(NULL);
+    for (int i = g_test_rand_int_range(0, 30); i > 0; i--)
+      g_string_append_unichar(text, some[g_test_rand_int_range(0, G_N_ELEMENTS(some))]);
+    g_auto(GStrv) tokens = tokens_split(text->str, true);
+    glong kept = 0, wanted = 0;
+    for (char **t = tokens; *t != NULL; t++) {
+      g_assert_true(**t != 0 && g_utf8_validate(*t, -1, NULL));
+      kept += g_utf8_strlen(*t, -1);
+    }
+    for (const char *c = text->str; *c != 0; c = g_utf8_next_char(c)) {
+      gunichar u = g_utf8_get_char(c);
+      wanted += u != ' ' && u != '\n' && u != 0x7F && u != 0x2028;
+    }
+    g_assert_cmpint(kept, ==, wanted);
+    g_string_free(text, TRUE);
+  }
+}
+
 static void test_is_word(void) {
   g_assert_true(token_is_word("don't", 5));
   g_assert_true(token_is_word("é", 2));
@@ -84,6 +107,7 @@ static void test_many_words(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/tokens/split", test_tokens);
+  g_test_add_func("/tokens/anything", test_anything);
   g_test_add_func("/tokens/words", test_is_word);
   g_test_add_func("/vocabulary/ids", test_vocabulary);
   g_test_add_func("/vocabulary/many", test_many_words);
