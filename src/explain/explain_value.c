@@ -316,12 +316,25 @@ static void print_mean(const Topic *t, Spot spot) {
   }
 }
 
+/* The output: first the weighted sum that its activation is given. */
+static void explain_sum_beneath(const Topic *t, Spot spot) {
+  const Node *node = graph_node(t->graph, spot.node);
+  if (spot.node != session_node(t->session, "yhat") || node->input_count != 1) return;
+  NodeId sum = node->inputs[0];
+  const Node *beneath = graph_node(t->graph, sum);
+  if (beneath->name == NULL || !adds_up(beneath->op) || !has_weights(t, sum)) return;
+  g_autofree char *name = text_spot(t->graph, (Spot){sum, -1}, false);
+  print_words(t, beneath, sum, name);
+  print_entries(t, (Spot){sum, node->op->op_class == OP_CLASS_SOFTMAX ? -1 : spot.entry});
+}
+
 void explain_value(const Topic *t, Spot spot) {
   const Node *node = graph_node(t->graph, spot.node);
   if (t->batch) {
     print_mean(t, spot);
     return;
   }
+  explain_sum_beneath(t, spot);
   g_autofree char *name = text_spot(t->graph, spot, false);
   print_words(t, node, spot.node, name);
   print_entries(t, spot);

@@ -204,6 +204,17 @@ static bool explain_alone(Parser *p, const char *word) {
   return true;
 }
 
+/* Has a statement before this one, on the same line, given the word as a name? */
+static bool named_before(const Parser *p, const char *word) {
+  for (guint i = 0; p->before != NULL && i < p->before->len; i++) {
+    const Statement *s = p->before->pdata[i];
+    if (s->kind == STATEMENT_DEFINITION && s->target.name == word) return true;
+    for (int k = 0; s->kind == STATEMENT_COMMAND && k < s->arg_count; k++)
+      if (s->args[k].kind == ARG_NAME && g_strcmp0(s->args[k].text, word) == 0) return true;
+  }
+  return false;
+}
+
 /*
  * A word that is no verb, with another word or a number behind it or alone on its line: perhaps a verb cut short.
  * Returns the verb, -1 where the line is an expression, -2 after an error.
@@ -211,7 +222,7 @@ static bool explain_alone(Parser *p, const char *word) {
 static int shortened_verb(Parser *p, bool alone) {
   const Verbs *verbs = p->verbs;
   const char *word = p->token.name;
-  if (alone && verbs->is_defined && verbs->is_defined(word, verbs->user)) return -1;
+  if (alone && ((verbs->is_defined && verbs->is_defined(word, verbs->user)) || named_before(p, word))) return -1;
   g_autofree char *ambiguous = NULL;
   int verb = verbs_find(verbs, word, true, &ambiguous);
   if (verb >= 0 && verbs->abbreviations) return verb;
@@ -350,6 +361,7 @@ ParseResult parse_line(const Verbs *verbs, const Source *source, gsize *offset, 
   bool blank = p.token.kind == TOKEN_END && p.lexer.comment == G_MAXSIZE && p.lexer.dangling == G_MAXSIZE;
   if (blank) return PARSE_END;
   g_autoptr(Line) read = line_new();
+  p.before = read->statements;
   bool done = read_statements(&p, read->statements);
   bool dangling = done && p.token.kind == TOKEN_END && p.lexer.dangling != G_MAXSIZE;
   if (p.incomplete || (dangling && !final)) {

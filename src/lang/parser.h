@@ -26,12 +26,13 @@ typedef struct {
   Token token;    /* the next one, not yet taken */
   Token previous; /* taken last; TOKEN_END before the first */
   Mode mode;
-  Span open;        /* the innermost open bracket; length 0 = none */
-  int depth;        /* of nesting, up to PARSE_MAX_DEPTH */
-  bool final;       /* no more text will come */
-  bool interrupted; /* a statement begins inside an open bracket: token is TOKEN_END before it */
-  bool incomplete;  /* the text ended where more may come */
-  Probe *probe;     /* NULL = nobody asks */
+  Span open;               /* the innermost open bracket; length 0 = none */
+  int depth;               /* of nesting, up to PARSE_MAX_DEPTH */
+  bool final;              /* no more text will come */
+  bool interrupted;        /* a statement begins inside an open bracket: token is TOKEN_END before it */
+  bool incomplete;         /* the text ended where more may come */
+  Probe *probe;            /* NULL = nobody asks */
+  const GPtrArray *before; /* Statement: those of this line that are read; or NULL */
   Diag *diag;
 } Parser;
 

@@ -33,6 +33,7 @@ static CommandResult define_each(Call *call, bool as_param) {
       return COMMAND_FAILED;
     }
     if (!session_define(call->session, &one, as_param, call->diag)) return COMMAND_FAILED;
+    if (!as_param) session_mark_input(call->session, one.target.name);
     i = v;
   }
   return session_ensure_graph(call->session, call->diag) ? COMMAND_DONE : COMMAND_FAILED;

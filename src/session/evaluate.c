@@ -338,9 +338,18 @@ static const struct {
                {"step", 0},
                {"epoch", 0}};
 
-static bool figure(Session *session, const char *name, double *value) {
+static gsize figure_index(const char *name) {
   gsize i = 0;
   while (i < G_N_ELEMENTS(figures) && strcmp(figures[i].name, name) != 0) i++;
+  return i;
+}
+
+bool condition_is_figure(const char *name) {
+  return figure_index(name) < G_N_ELEMENTS(figures);
+}
+
+static bool figure(Session *session, const char *name, double *value) {
+  gsize i = figure_index(name);
   if (i == G_N_ELEMENTS(figures)) return false;
   TrainerClock clock = session_clock(session);
   Figures f = {0};

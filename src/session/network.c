@@ -94,13 +94,27 @@ bool network_set_input(Session *session, int size, Diag *diag) {
   return true;
 }
 
-/* Scalars that were given as inputs, x1 x2 … in order, or whatever `input` named. */
+void session_mark_input(Session *session, const char *name) {
+  const Definition *given = session_find(session, name);
+  if (given == NULL || given->kind != DEFINITION_GIVEN || given->input) return;
+  Definition *d = definition_copy(given);
+  d->input = true;
+  session_put(session, name, d);
+}
+
+static bool is_scalar(const Definition *d) {
+  return d != NULL && d->kind == DEFINITION_GIVEN && shape_is_number(d->shape);
+}
+
+/* Scalars that were given as inputs: x1 x2 … in order, then what else `input` named. */
 static GPtrArray *scalar_inputs(Session *session) {
   GPtrArray *found = g_ptr_array_new();
-  for (int k = 1;; k++) {
-    const Definition *d = session_find(session, layer_name('x', k));
-    if (d == NULL || d->kind != DEFINITION_GIVEN || !shape_is_number(d->shape)) break;
-    g_ptr_array_add(found, (gpointer)d->name);
+  for (int k = 1; is_scalar(session_find(session, layer_name('x', k))); k++)
+    g_ptr_array_add(found, (gpointer)layer_name('x', k));
+  GPtrArray *ordered = session_ordered(session);
+  for (guint i = 0; i < ordered->len; i++) {
+    const Definition *d = ordered->pdata[i];
+    if (d->input && is_scalar(d) && !g_ptr_array_find(found, d->name, NULL)) g_ptr_array_add(found, (gpointer)d->name);
   }
   return found;
 }

@@ -29,7 +29,7 @@ static void write_leaf(Session *session, GString *out, const Definition *d, cons
 static void write_definition(Session *session, GString *out, const Definition *d) {
   switch (d->kind) {
   case DEFINITION_GIVEN:
-    write_leaf(session, out, d, "");
+    write_leaf(session, out, d, d->input ? "input " : "");
     return;
   case DEFINITION_PARAM:
     write_leaf(session, out, d, "param ");
@@ -343,6 +343,7 @@ static char *save_text(Session *session, const char *weights, Diag *diag) {
   GString *out = g_string_new(NULL);
   for (guint i = 0; i < session->comments->len; i++)
     g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
+  g_string_append(out, "clear\n");
   g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
   if (setup->precision == PRECISION_FLOAT && setup->vocabulary == NULL) g_string_append(out, "set precision float\n");
   if (setup->lexicon_command != NULL) g_string_append_printf(out, "%s\n", setup->lexicon_command);

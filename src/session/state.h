@@ -32,6 +32,7 @@ typedef struct {
   guint64 order;   /* its place among the definitions */
   int layer;       /* 0, or the dense layer it belongs to */
   bool other;      /* belongs to a layer that is not counted */
+  bool input;      /* given by `input NAME = …`: a layer stacks it whatever its name */
   Shape shape;     /* leaves */
   double *values;  /* leaves; a parameter's only while it is not in session->params (its stash) */
   double *initial; /* a parameter's initial numbers, with the stash */
@@ -238,6 +239,8 @@ Definition *definition_exchange(Session *session, const char *name, Definition *
 GPtrArray *session_ordered(Session *session);
 /* A definition made by `NAME = EXPR` and its kin, with all their rules. */
 bool session_define(Session *session, const Statement *statement, bool as_param, Diag *diag);
+/* `input NAME = …` has given it. */
+void session_mark_input(Session *session, const char *name);
 /* Would so many numbers fit? false and diag (with the size) where not. */
 bool session_size_allowed(Session *session, guint64 rows, guint64 cols, Diag *diag);
 bool session_delete(Session *session, const char *name, Span span, Diag *diag);
@@ -343,6 +346,7 @@ Trainer *session_ensure_trainer(Session *session, Diag *diag);
 OptimizerConfig session_optimizer(const Session *session);
 int session_batch(const Session *session);  /* 0: all */
 extern const char *const condition_figures; /* "loss testloss …" */
+bool condition_is_figure(const char *name);
 
 /* ---- travel.c ---- */
 /* Something that training depends on has changed: what was trained before cannot be replayed from here on. */

@@ -53,8 +53,23 @@ static CommandResult list_rules(Call *call) {
   return COMMAND_DONE;
 }
 
+static void note_computing(const Expr *name, void *user) {
+  bool *computes = user;
+  if (name->kind != EXPR_NAME || !condition_is_figure(name->name)) *computes = true;
+}
+
+/* A rule that cannot be worked out is refused here, not in the middle of training. */
+static bool rule_makes_sense(Call *call, const Expr *condition) {
+  bool computes = false, holds;
+  expr_visit_names(condition, true, note_computing, &computes);
+  if (!computes || session_condition(call->session, condition, &holds, call->diag)) return true;
+  if (call->diag->hint == NULL) diag_hint(call->diag, "a rule compares %s", condition_figures);
+  return false;
+}
+
 static CommandResult add_condition(Call *call) {
   const Arg *arg = statement_arg(call->statement, "condition");
+  if (!rule_makes_sense(call, arg->expr)) return COMMAND_FAILED;
   StopRule *rule = g_new0(StopRule, 1);
   rule->condition = expr_ref(arg->expr);
   rule->text = g_strdup(arg->text);

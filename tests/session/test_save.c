@@ -73,7 +73,12 @@ static void test_comments(void) {
   run(b, "# the point of it\nx = 2 # given\np = x^2");
   run(b, save);
   g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-  g_assert_cmpstr(text, ==, "# the point of it\nseed 1\nx = 2  # given\np = x^2\n");
+  g_assert_cmpstr(text, ==, "# the point of it\nclear\nseed 1\nx = 2  # given\np = x^2\n");
+  run(b, "clear; data xor; dense 2 tanh; dense 1; train 3");
+  run(b, save);
+  g_autofree char *source = g_strdup_printf("source \"%s\"", path);
+  run(b, "train 2");
+  run(b, source); /* into the session that is there: it takes its place */
   assert_fails(b, "save it.txt", "ends in .nabla");
   assert_fails(b, "save /no/such/folder/it.nabla", "cannot write");
   assert_fails(b, "source /no/such/file", "there is no such file");
