@@ -211,8 +211,14 @@ static CommandResult features_of_text(Call *call, const char *text) {
 static CommandResult command_features(Call *call) {
   Session *session = call->session;
   if (call_has(call, "text")) return features_of_text(call, call_text(call, "text"));
-  if (session->setup.documents == NULL)
+  if (session->setup.documents == NULL && session->setup.data != NULL)
     return call_fail(call, NULL, "features of what? reviews FILE loads labelled texts, features \"…\" takes one");
+  if (session->setup.documents == NULL) {
+    if (!network_set_input(session, FEATURES, call->diag) || !session_ensure_graph(session, call->diag))
+      return COMMAND_FAILED;
+    if (speaks(call)) call_print(call, "6 inputs; reviews FILE loads texts to count the features of\n");
+    return COMMAND_DONE;
+  }
   if (!count_features(session, call->diag)) return COMMAND_FAILED;
   if (speaks(call)) call_print(call, "%d features of %d texts\n", FEATURES, session->setup.data->samples);
   return COMMAND_DONE;
@@ -277,7 +283,7 @@ static const Command rows[] = {
     {{"features", FORMS("text:text?")},
      "features [\"TEXT\"]",
      "the six features of the reviews become the inputs x1 … x6",
-     "features                      of all reviews: they are the data from now on\n"
+     "features                      of all reviews: they are the data from now on; without reviews: input 6\n"
      "features \"I love it!\"         shows them for one text, and the words that made them",
      "words",
      COMPLETE_NONE,
