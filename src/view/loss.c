@@ -284,12 +284,14 @@ static void describe_line(const Snapshot *s, LineKind kind, const char *name, GS
   guint64 least_step = 0;
   for (int i = 0; i < s->curve_count; i++) {
     double value = point_value(&s->curve[i], kind);
+    if (s->curve[i].step > s->clock.step) break; /* what lies ahead, after going back */
     if (!isfinite(value)) continue;
     if (isnan(first)) first = value;
     last = value;
     if (value < least) least = value, least_step = s->curve[i].step;
   }
   if (isnan(first)) return;
+  if (isfinite(value_now(s, kind))) last = value_now(s, kind);
   g_string_append_printf(out, " On the %s part it %s from %.3g to %.3g", name, last < first ? "fell" : "went", first,
                          last);
   if (least < last) g_string_append_printf(out, ", lowest %.3g at step %" G_GUINT64_FORMAT, least, least_step);
@@ -301,8 +303,9 @@ void loss_describe(const Snapshot *s, GString *out) {
     g_string_append(out, "loss: no training yet.\n");
     return;
   }
-  g_string_append_printf(out, "loss: %s over %" G_GUINT64_FORMAT " steps.",
-                         s->loss_name == NULL ? "the loss" : s->loss_name, s->clock.step);
+  g_string_append_printf(out, "loss: %s over %" G_GUINT64_FORMAT " step%s.",
+                         s->loss_name == NULL ? "the loss" : s->loss_name, s->clock.step,
+                         s->clock.step == 1 ? "" : "s");
   describe_line(s, LINE_TRAIN, "training", out);
   describe_line(s, LINE_TEST, "test", out);
   for (int i = 0; i < s->marker_count; i++) {

@@ -304,6 +304,16 @@ static void tell_numbers(const Snapshot *s, int node, const double *numbers, GSt
   if (count > NUMBERS_TOLD) g_string_append_printf(out, " and %d more", count - NUMBERS_TOLD);
 }
 
+static void tell_largest(const Snapshot *s, const SnapshotColumn *column, const double *values, GString *out) {
+  int best = 0;
+  for (int i = 1; i < column->size; i++) {
+    if (values[i] > values[best]) best = i;
+  }
+  g_string_append_printf(out, " The largest is %s[%d] = ", s->nodes[column->node].name, best + 1);
+  number_format(out, values[best], 3);
+  g_string_append_c(out, '.');
+}
+
 /* From the input to the output, as the values flow. */
 static void tell_values(const Snapshot *s, GString *out) {
   for (int c = 0; c < s->column_count; c++) {
@@ -318,6 +328,7 @@ static void tell_values(const Snapshot *s, GString *out) {
                            s->nodes[column->node].name);
     tell_numbers(s, column->node, values, out);
     g_string_append_c(out, '.');
+    if (last && column->size > 1) tell_largest(s, column, values, out);
   }
 }
 
