@@ -8,7 +8,6 @@
 #include "export/film.h"
 #include "export/sink.h"
 #include "render/font.h"
-#include "view/show.h"
 
 /* Pictures a second: what is asked for, and what is possible (viewers play a GIF's shorter pictures slowly). */
 static const double FPS_USUAL = 25, FPS_LEAST = 0.1, FPS_MOST_GIF = 50, FPS_MOST_FILM = 120;
@@ -71,21 +70,6 @@ static void report(Animation *self) {
   host_progress(self->host, self->path, share, share > 0 ? seconds * (1 - share) / share : -1);
 }
 
-static JobState finish(Animation *self, Diag *diag) {
-  if (!self->sink->kind->finish(self->sink, self->host, diag)) {
-    if (diag_is_set(diag)) return JOB_FAILED;
-    self->cancelled = true;
-  }
-  if (self->cancelled) return JOB_DONE;
-  if (self->events && !self->quiet) {
-    host_printf(self->host, "frames: %" G_GUINT64_FORMAT " picture%s in %s", self->count, self->count == 1 ? "" : "s",
-                self->path);
-    if (self->stride > 1) host_printf(self->host, ", one each %" G_GUINT64_FORMAT " steps", self->stride);
-    host_printf(self->host, "\n");
-  }
-  return JOB_DONE;
-}
-
 static JobState stopped(const Animation *self) {
   if (self->events) {
     host_notice(self->host, "interrupted: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " pictures are in %s",
@@ -93,6 +77,22 @@ static JobState stopped(const Animation *self) {
   } else {
     host_notice(self->host, "interrupted: %s was not written", self->path);
   }
+  return JOB_DONE;
+}
+
+static void say_how_many(const Animation *self) {
+  host_printf(self->host, "frames: %" G_GUINT64_FORMAT " picture%s in %s", self->count, self->count == 1 ? "" : "s",
+              self->path);
+  if (self->stride > 1) {
+    host_printf(self->host, ", one each %" G_GUINT64_FORMAT " %s", self->stride,
+                film_is_training(self->film) ? "steps" : "events");
+  }
+  host_printf(self->host, "\n");
+}
+
+static JobState finish(const Animation *self, Diag *diag) {
+  if (!self->sink->kind->finish(self->sink, self->host, diag)) return diag_is_set(diag) ? JOB_FAILED : stopped(self);
+  if (self->events && !self->quiet) say_how_many(self);
   return JOB_DONE;
 }
 
@@ -115,8 +115,7 @@ static JobState animation_run(Job *job, Session *session, gint64 deadline, Diag 
     report(self);
     if (deadline != 0 && g_get_monotonic_time() >= deadline && self->done < self->count) return JOB_MORE;
   }
-  JobState state = finish(self, diag);
-  return self->cancelled ? stopped(self) : state;
+  return finish(self, diag);
 }
 
 static void animation_cancel(Job *job, Session *session) {

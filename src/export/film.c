@@ -77,6 +77,10 @@ Film *film_new(Session *session, Diag *diag) {
   return begun ? g_steal_pointer(&film) : NULL;
 }
 
+bool film_is_training(const Film *film) {
+  return film->timeline == NULL;
+}
+
 double film_length(const Film *film, const Session *session) {
   double speed = session_setting_number(session, "speed");
   double length = film->timeline != NULL ? film->timeline->length : TRAINING_SECONDS;

@@ -13,6 +13,7 @@ Film *film_new(Session *session, Diag *diag);
 void film_free(Film *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Film, film_free)
 
+bool film_is_training(const Film *film);
 /* How long it takes at the session's speed, seconds. */
 double film_length(const Film *film, const Session *session);
 /* Draws what is on show at a share of its length, 0 to 1. views: NULL: the session's. */

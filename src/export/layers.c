@@ -9,18 +9,25 @@ static bool formula_is(Session *session, const char *name, const char *wanted) {
   return formula != NULL && strcmp(formula, wanted) == 0;
 }
 
+/* h = activation(z), perhaps with numbers: lrelu(z, 0.2). Or h = z. */
+static bool is_activated(Session *session, const Graph *graph, const Layer *layer) {
+  NodeId z = session_node(session, layer->z), h = session_node(session, layer->h);
+  const Op *op = op_find(layer->activation);
+  if (op == NULL || !op->activation || z == NODE_NONE || h == NODE_NONE) return false;
+  if (op->code == OP_LINEAR) return formula_is(session, layer->h, layer->z);
+  const Node *node = graph_node(graph, h);
+  return node->op == op && node->inputs[0] == z;
+}
+
 bool layers_are_plain(Session *session) {
   const Network *net = session_network(session);
+  Run *run = session_show_run(session, NULL);
+  if (run == NULL || net->layer_count == 0) return false;
   for (int k = 0; k < net->layer_count; k++) {
     const Layer *layer = &net->layers[k];
-    const Op *op = op_find(layer->activation);
     g_autofree char *sum = g_strdup_printf("%s*%s + %s", layer->W, k == 0 ? "x" : net->layers[k - 1].h, layer->b);
-    bool linear = strcmp(layer->activation, "linear") == 0;
-    g_autofree char *act = linear ? g_strdup(layer->z) : g_strdup_printf("%s(%s)", layer->activation, layer->z);
-    if (op == NULL || !op->activation || !formula_is(session, layer->z, sum) || !formula_is(session, layer->h, act)) {
-      return false;
-    }
+    if (!formula_is(session, layer->z, sum) || !is_activated(session, run_graph(run), layer)) return false;
   }
-  return net->layer_count > 0 && /* a yhat of one's own may be something else */
-         session_node(session, "yhat") == session_node(session, net->layers[net->layer_count - 1].h);
+  /* A yhat of one's own may be something else. */
+  return session_node(session, "yhat") == session_node(session, net->layers[net->layer_count - 1].h);
 }
