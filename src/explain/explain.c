@@ -19,6 +19,10 @@ static void print_update(const Topic *t, Spot spot, const char *name, const Para
   g_autoptr(Run) batch = session_batch_run(t->session, &samples, NULL);
   if (batch == NULL) return;
   run_backward_from(batch, loss, 0);
+  if (!run_is_touched(batch, spot.node, MAX(spot.entry, 0))) {
+    call_print(t->call, "the batch of %d does not name this word: the next step leaves its vector as it is\n", samples);
+    return;
+  }
   double value, gradient;
   spot_value(batch, spot, 0, &value);
   spot_gradient(batch, spot, -1, &gradient);

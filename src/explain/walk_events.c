@@ -306,7 +306,7 @@ static bool tell_updates(Walk *w, Diag *diag) {
     NodeId node = session_node(w->session, slice->name);
     if (node == NODE_NONE || !reached[node]) continue;
     for (int e = 0; e < (int)shape_size(slice->shape) && w->lines->len <= WALK_EVENTS_MAX; e++)
-      say_update(w, batch, trainer_optimizer(trainer), slice, node, e);
+      if (run_is_touched(batch, node, e)) say_update(w, batch, trainer_optimizer(trainer), slice, node, e);
   }
   say(w, "that is one step; nothing was moved yet: 'step' takes it");
   return true;

@@ -270,6 +270,27 @@ bool run_gradient(const Run *run, NodeId node, int sample, double *out) {
   return has;
 }
 
+static bool names_row(const Run *run, NodeId numbers, double number) {
+  const Node *node = graph_node(run->graph, numbers);
+  const void *value = run_home(run_slot(run, numbers));
+  gsize lanes = run_lanes_of(run, node), samples = node->batched ? (gsize)run->batch : 1;
+  for (gsize e = 0; value && e < shape_size(node->shape); e++)
+    for (gsize s = 0; s < samples; s++)
+      if (run_read(run, value, e * lanes + s) == number) return true;
+  return false;
+}
+
+bool run_is_touched(const Run *run, NodeId leaf, int entry) {
+  if (!graph_is_table(run->graph, leaf)) return true;
+  int row = entry / graph_node(run->graph, leaf)->shape.cols;
+  for (NodeId i = leaf + 1; i < (int)run->slots->len; i++) {
+    const Node *node = graph_node(run->graph, i);
+    if (node->op->code == OP_EMBED && node->inputs[0] == leaf && names_row(run, node->inputs[1], row + 1.0))
+      return true;
+  }
+  return false;
+}
+
 /* Entry by entry along the samples, as the numbers lie. */
 #define LARGEST(type)                                                                                                  \
   static void largest_##type(const type *values, gsize entries, gsize lanes, gsize samples, int *at) {                 \

@@ -97,6 +97,9 @@ void run_backward_from(Run *run, NodeId node, int entry);
  * backward; false where the node has none (not kept, or the last target does not hang on it: then zeros). */
 bool run_value(const Run *run, NodeId node, int sample, double *out);
 bool run_gradient(const Run *run, NodeId node, int sample, double *out);
+/* Would a step with this batch move a leaf's entry (from 0)? Not where it is in a row of a table whose word no sample
+ * names. */
+bool run_is_touched(const Run *run, NodeId leaf, int entry);
 /* For each sample the entry (from 0, row by row) that is the largest, the first of equals; -1 where one is nan. */
 void run_largest(const Run *run, NodeId node, int *entries);
 /* A number's mean over the samples. */
