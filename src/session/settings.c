@@ -31,8 +31,6 @@ static const SettingRow rows[] = {
     {"theme", SETTING_CHOICE, 0, 0, false, "dark light projector contrast", "dark", "colours of the window"},
     {"threads", SETTING_NUMBER, 1, 256, true, NULL, "1", "that share large products and steps"},
     {"tilt", SETTING_NUMBER, 0, 90, false, NULL, "28", "how far one looks down on the surface, degrees"},
-    {"unfold", SETTING_NUMBER, -1, 1000, true, NULL, "-1",
-     "layer all of whose neurons are shown; 0: the input, -1: none"},
     {"words", SETTING_SWITCH, 0, 1, true, NULL, "off", "every picture also told in words"},
 };
 

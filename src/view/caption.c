@@ -133,7 +133,8 @@ static char *tell_sum(const Telling *t, int c, int j) {
   const double *inputs = snapshot_values(s, s->columns[c - 1].node), *b = snapshot_values(s, column->b);
   g_autofree char *z = naming_entry(s, column->z, j), *bias = naming_entry(s, column->b, j);
   GString *text = g_string_new(NULL);
-  g_string_append_printf(text, "%s = \\sum_{i} W_{%d}[%d,i] · %s_{i} + %s", z, c, j + 1, c == 1 ? naming_input(s) : "h", bias);
+  g_string_append_printf(text, "%s = \\sum_{i} W_{%d}[%d,i] · %s_{i} + %s", z, c, j + 1, c == 1 ? naming_input(s) : "h",
+                         bias);
   if (count <= TERMS_SPELLED && inputs != NULL && b != NULL) {
     for (int i = 0; i < count; i++) {
       g_string_append_printf(text, " %s %s · %s", i == 0 ? "=" : "+", factor(snapshot_weight(s, c, j, i)).text,

@@ -78,9 +78,14 @@ static CommandResult run_describe(Call *call) {
 
 /* ---- opening up ---- */
 
+/* A formula that has parts, or a column of neurons. */
 static bool has_parts(const Snapshot *s, const char *name) {
   int node = snapshot_find(s, name);
-  return node != SNAPSHOT_NONE && s->nodes[node].parts;
+  if (node == SNAPSHOT_NONE) return false;
+  for (int c = 0; c < s->column_count; c++) {
+    if (s->columns[c].node == node) return true;
+  }
+  return s->nodes[node].parts;
 }
 
 static CommandResult run_unfold(Call *call) {
@@ -128,8 +133,9 @@ static const Command ROWS[] = {
      .no_undo = true},
     {.syntax = {.verb = "unfold", .forms = FORMS("word:name")},
      .usage = "unfold NAME",
-     .help = "opens a formula up in the graph: its parts become boxes of their own",
+     .help = "opens up a formula in the graph, or a large layer in the network",
      .details = "z = tanh(w*x + b);  view graph;  unfold z  shows w*x and the sum with their values and gradients.\n"
+                "unfold h1  shows all neurons of the first layer, however many.\n"
                 "fold closes it again; a click on the box does either.",
      .group = "window",
      .complete = COMPLETE_NAMES,

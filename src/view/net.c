@@ -210,7 +210,8 @@ static void draw_fold(const Scene *scene, const NetLayout *layout, int c, const 
     Point dot = {x, centre.y + gap * i};
     draw_circle(scene->list, dot, scene_stroke(scene, 1.6), style_fill(scene->theme->muted));
   }
-  g_autofree char *line = g_strdup_printf("set unfold %d", c);
+  const Snapshot *s = scene->snapshot;
+  g_autofree char *line = g_strdup_printf("unfold %s", s->nodes[s->columns[c].node].name);
   draw_hit_rect(scene->list, spot->square, "line", c, line);
   if (!words) return;
   draw_text(scene->list, (Point){x + 1.5 * gap, text_baseline(centre.y, size)}, ALIGN_START, FONT_REGULAR, size,
@@ -254,9 +255,10 @@ static void draw_footer(const Scene *scene, const NetLayout *layout, int c) {
   const char *shown = math_measure(scene->list, text, &style).width < layout->spacing - 8 ? text : brief;
   if (math_measure(scene->list, shown, &style).width > layout->spacing - 4) return;
   math_draw(scene->list, (Point){layout->columns[c].x, layout->footer}, ALIGN_MIDDLE, shown, &style);
-  if (c + 1 != scene->unfolded) return;
+  if (!column->opened) return;
   Rect area = rect_around((Point){layout->columns[c].x, layout->footer - 5}, layout->spacing - 8, 26);
-  draw_hit_rect(scene->list, area, "line", c, "set unfold -1");
+  g_autofree char *line = g_strdup_printf("fold %s", s->nodes[column->node].name);
+  draw_hit_rect(scene->list, area, "line", c, line);
 }
 
 static void draw_target(const Scene *scene, const NetLayout *layout) {

@@ -107,10 +107,10 @@ static NetLayout *layout_at_rest(const Scene *scene, Rect panel) {
   for (int c = 0; c < s->column_count; c++) {
     NetColumn *column = &layout->columns[c];
     column->x = panel.x + side + layout->spacing * c;
-    column->count = spots_for(s->columns[c].size, layout->body.h, f, c + 1 == scene->unfolded);
+    column->count = spots_for(s->columns[c].size, layout->body.h, f, s->columns[c].opened);
     column->hidden = s->columns[c].size == column->count ? 0 : s->columns[c].size - column->count + 1;
     double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
-    if (c + 1 != scene->unfolded)
+    if (!s->columns[c].opened)
       layout->smallest = fmin(layout->smallest, dress_column(scene, pitch, layout->spacing).square);
   }
   /* Columns differ in how much room they have, but not so much that they no longer look like one network. */
@@ -120,7 +120,7 @@ static NetLayout *layout_at_rest(const Scene *scene, Rect panel) {
   bool tight = false;
   for (int c = 0; c < s->column_count; c++) {
     const NetSpot *first = &layout->columns[c].spots[0];
-    bool bare = c + 1 == scene->unfolded && rect_empty(first->label);
+    bool bare = s->columns[c].opened && rect_empty(first->label);
     tight = tight || (!bare && !first->label_above);
   }
   layout->label_size = scene_text(scene, tight ? 14 : LABEL_LARGE);

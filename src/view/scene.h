@@ -20,7 +20,6 @@ typedef struct {
   bool gradients;           /* show those that are known */
   bool log_loss;
   double angle, tilt; /* how a surface is turned, degrees */
-  int unfolded;       /* 1 + the column all of whose neurons are shown; 0: none */
   const char *rest;   /* markup for the caption at rest; NULL: what the output is */
   bool hints;         /* say which keys do something: in a window */
 } Scene;

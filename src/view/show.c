@@ -248,7 +248,6 @@ static void draw(const Show *show, Session *session, const Moment *moment, DrawL
                  .log_loss = session_setting_on(session, "log"),
                  .angle = session_setting_number(session, "angle"),
                  .tilt = session_setting_number(session, "tilt"),
-                 .unfolded = 1 + (int)session_setting_number(session, "unfold"),
                  .hints = hints};
   g_autofree char *asked = show_views(show, session);
   page_draw(&scene, views != NULL ? views : asked);

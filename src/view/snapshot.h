@@ -37,6 +37,7 @@ typedef struct {
 /* A column of neurons: the input, or a layer. */
 typedef struct {
   int size;
+  bool opened;            /* all of its neurons are shown, however many */
   const char *activation; /* "tanh"; "linear"; NULL: the input */
   int node;               /* x or h */
   int z, W, b;            /* nodes; SNAPSHOT_NONE: the input, or folded away */

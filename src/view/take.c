@@ -194,6 +194,8 @@ static void take_network(Snapshot *s, Session *session) {
     }
     snapshot_add_column(s, layer->activation, members[0], members[1], members[2], members[3]);
   }
+  for (int c = 0; c < s->column_count; c++)
+    s->columns[c].opened = unfold_is_open(session, s->nodes[s->columns[c].node].name);
 }
 
 static TargetKind kind_of(const Snapshot *s) {

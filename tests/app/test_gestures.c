@@ -101,7 +101,7 @@ static const GestureCase CASES[] = {
     {NET, "point", "sample 3", -50, 40, NULL, "data move 3 "},
     {"w1 = 2\nx1 = 3\nz = w1*x1\nview graph\n", "node", "z", 0, 0, NULL, "explain z"},
     {"w1 = 2\nx1 = 3\nz = tanh(w1*x1)\nview graph\n", "node", "z", 0, 0, NULL, "unfold z"},
-    {"input 40\ndense 30 tanh\nview net\n", "line", "set unfold 1", 0, 0, NULL, "set unfold 1"},
+    {"input 40\ndense 30 tanh\nview net\n", "line", "unfold h1", 0, 0, NULL, "unfold h1"},
     {"w1 = 2\nx1 = 3\nz = w1*x1\nview graph\n", "node", "x1", 0, -60, NULL, "x1 = "},
     {XOR "train 50\nview loss\n", "loss", NULL, 100, 0, NULL, "goto "},
     {XOR "train 50\nview loss\n", "loss", NULL, 0, 0, NULL, "goto "},

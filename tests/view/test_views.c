@@ -167,15 +167,14 @@ static void test_unfolding(void) {
   TestSession *t = session_with_views();
   test_run(t, "input 64\ndense 32 relu\ndense 10 softmax");
   assert_shows(t, "net", "\"56 more\"");
-  assert_shows(t, "net", "hit line 0 set unfold 0");
-  for (int k = -1; k <= 3; k++) {
-    g_autofree char *line = g_strdup_printf("set unfold %d", k);
-    test_run(t, line);
+  assert_shows(t, "net", "hit line 0 unfold x");
+  static const char *const lines[] = {"unfold h1", "unfold x", "unfold h2", "fold h1", "fold", "unfold x"};
+  for (gsize k = 0; k < G_N_ELEMENTS(lines); k++) {
+    test_run(t, lines[k]);
     check_everywhere(t, "net");
   }
-  test_run(t, "set unfold 0");
   assert_hides(t, "net", "\"56 more\"");
-  assert_shows(t, "net", "set unfold -1");
+  assert_shows(t, "net", "hit line 0 fold x");
   test_session_free(t);
 }
 
