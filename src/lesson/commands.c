@@ -78,6 +78,7 @@ static void put_lesson(Player *player, Session *session, Lesson *lesson, Manner 
   player->noted_section = -1;
   player->partial = player->solutions_only = player->unwritten = false;
   player->open = true;
+  player->left = false;
 }
 
 static CommandResult go_to(Player *player, Call *call, guint step, bool with_own_lines) {
@@ -85,6 +86,7 @@ static CommandResult go_to(Player *player, Call *call, guint step, bool with_own
   work_rebuild(work, player, call->session, step);
   if (with_own_lines) work_own_lines(work, player);
   player->open = true;
+  player->left = false;
   return work_start(work, call);
 }
 
@@ -183,10 +185,14 @@ static CommandResult make_template(Call *call, const char *name) {
 
 static CommandResult leave(Call *call) {
   Player *player = player_of(call->session);
-  if (!player->open) return fail_without_lesson(call);
-  player_tick(player);
-  player_keep(player, call->session);
-  player_close(player, call->session);
+  if (!player->lesson || player->left) return fail_without_lesson(call);
+  if (player->open) {
+    player_tick(player);
+    player_keep(player, call->session);
+    player_close(player, call->session);
+  }
+  player->left = true;
+  session_picture_changed(call->session);
   bool kept = player->folder && !player->live;
   call_print(call, kept ? "Left. 'lesson %s' goes on from here.\n" : "Left.\n", player->lesson->name);
   return COMMAND_DONE;

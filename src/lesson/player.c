@@ -55,7 +55,7 @@ bool lesson_is_live(const Session *session) {
 
 bool lesson_slide(const Session *session, LessonSlide *slide) {
   const Player *player = session_extension(session, PLAYER_KEY);
-  if (!player || !player->lesson) return false;
+  if (!player || !player->lesson || player->left) return false;
   LessonStep step = player_step(player);
   const QuestionRecord *question = player_question(player);
   *slide = (LessonSlide){.lesson = player->lesson,

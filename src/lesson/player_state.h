@@ -18,6 +18,7 @@ typedef struct {
   GArray *steps;      /* of LessonStep */
   guint at;           /* the step on show */
   bool open;          /* false: at its end, or left */
+  bool left;          /* it is not shown any more */
   bool live, notes;   /* on a stage: commands come to the prompt, nothing is recorded; notes are shown */
   Progress *progress; /* live: in memory only */
   gint64 since;       /* up to when seconds have been counted */

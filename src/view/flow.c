@@ -193,26 +193,71 @@ static void flow_heading(Flow *flow, const Prose *prose) {
   flow->size = size, flow->bold = bold;
 }
 
-/* A line of code: a formula where it is one, else as it stands. */
-static void flow_code_line(Flow *flow, const char *text, double indent) {
-  g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(Word));
+static double line_width(const Flow *flow, const GArray *words) {
+  double width = 0, space = blank(flow);
+  for (guint i = 0; i < words->len; i++) {
+    const Word *word = &g_array_index(words, Word, i);
+    width += word->width + (i > 0 && word->space ? space : 0);
+  }
+  return width;
+}
+
+/*
+ * A line of code as formulas: several may stand in it, behind commas or, in columns, behind wide gaps. Appends their
+ * words; false where it is something else. A column begins where it does in the text, as nearly as formulas allow.
+ */
+static bool add_formula_line(const Flow *flow, GArray *words, const char *line) {
+  static const double LETTER = 0.56; /* of a letter, in sizes of the text */
+  g_autoptr(GRegex) sign = g_regex_new(" +=  *", 0, 0, NULL);
+  g_autofree char *text = g_regex_replace_literal(sign, line, -1, 0, " = ", 0, NULL);
+  g_auto(GStrv) columns = g_strsplit(text, "  ", -1);
+  glong letters = 0;
+  for (int i = 0; columns[i]; i++, letters += 2) {
+    g_auto(GStrv) parts = g_strsplit(g_strstrip(columns[i]), ", ", -1);
+    bool whole = add_formula(flow, words, columns[i], false); /* a comma may lie in brackets */
+    double room = LETTER * flow->size * (double)letters - line_width(flow, words);
+    for (int k = 0; parts[k] && !whole && *columns[i]; k++) {
+      if (!add_formula(flow, words, parts[k], k > 0)) return false;
+      if (parts[k + 1]) add_text_word(flow, words, ",", 1, FONT_REGULAR, false);
+    }
+    Word gap = {.text = g_strdup(""), .width = fmax(room, flow->size)};
+    if (columns[i + 1] && words->len > 0) g_array_append_val(words, gap);
+    letters += g_utf8_strlen(columns[i], -1);
+  }
+  return words->len > 0;
+}
+
+static GArray *words_new(void) {
+  GArray *words = g_array_new(FALSE, FALSE, sizeof(Word));
   g_array_set_clear_func(words, word_clear);
+  return words;
+}
+
+static void flow_code_line(Flow *flow, const char *text, bool formulas, double indent) {
+  g_autoptr(GArray) words = words_new();
   gsize blanks = strspn(text, " ");
   if (!text[blanks]) {
     flow_gap(flow, 0.5);
     return;
   }
-  if (!add_formula(flow, words, text + blanks, false)) {
+  if (!formulas || !add_formula_line(flow, words, text + blanks)) {
+    g_array_set_size(words, 0);
     g_autofree char *fits = text_cut(flow->scene->list, FONT_MONO, 0.92 * flow->size, text, flow->width - indent);
     add_text_word(flow, words, fits, strlen(fits), FONT_MONO, false);
   }
   flow_words(flow, words, flow->x + indent, flow->width - indent, NULL);
 }
 
+/* All formulas, or all code: the two do not mix well. */
 static void flow_code_block(Flow *flow, const Prose *prose) {
   if (prose->runs->len == 0) return;
   g_auto(GStrv) lines = g_strsplit(g_array_index(prose->runs, TextRun, 0).text, "\n", -1);
-  for (int i = 0; lines[i]; i++) flow_code_line(flow, lines[i], INDENT * flow->size * (1 + prose->indent));
+  bool formulas = true;
+  for (int i = 0; lines[i] && formulas; i++) {
+    g_autoptr(GArray) words = words_new();
+    if (lines[i][strspn(lines[i], " ")]) formulas = add_formula_line(flow, words, lines[i] + strspn(lines[i], " "));
+  }
+  for (int i = 0; lines[i]; i++) flow_code_line(flow, lines[i], formulas, INDENT * flow->size * (1 + prose->indent));
 }
 
 void flow_code(Flow *flow, const char *text, int most) {
@@ -234,15 +279,6 @@ void flow_code(Flow *flow, const char *text, int most) {
 /* ---- tables ---- */
 
 enum { MOST_CELLS = 12 };
-
-static double line_width(const Flow *flow, const GArray *words) {
-  double width = 0, space = blank(flow);
-  for (guint i = 0; i < words->len; i++) {
-    const Word *word = &g_array_index(words, Word, i);
-    width += word->width + (i > 0 && word->space ? space : 0);
-  }
-  return width;
-}
 
 /* Rows from `from` on that make one table; returns the index behind them. */
 static guint flow_table(Flow *flow, const GPtrArray *prose, guint from) {

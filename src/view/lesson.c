@@ -11,7 +11,7 @@
 /* Points at text factor 1. */
 static const double LARGEST = 27, SMALLEST = 13.5, STEP = 1.5, WIDEST = 44 /* sizes of the text */;
 static const double MARGIN = 26, BOX_PAD = 16, CHOICE_PAD = 9, RADIUS = 10, BAR = 4;
-enum { COMMANDS_SHOWN = 6 };
+enum { COMMANDS_SHOWN = 10 };
 
 typedef struct {
   const Scene *scene;
@@ -92,7 +92,7 @@ static void flow_what_to_do(Flow *flow, const LessonBlock *block, bool settled) 
     flow_markdown(flow, "type it, as many lines as you like");
   else if (block->quiz->kind != ANSWER_CHOICE)
     flow_markdown(flow,
-                  block->quiz->kind == ANSWER_FORMULA ? "type: *answer* and a formula" : "type: *answer* and a number");
+                  block->quiz->kind == ANSWER_FORMULA ? "type: *answer* and a formula" : "type the number");
 }
 
 /* A question in its box, with a bar of accent at its left. Returns its lower edge. */
