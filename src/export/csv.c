@@ -47,9 +47,11 @@ static void add_data(GString *out, const Dataset *data) {
     g_string_append_c(out, ',');
   }
   g_string_append(out, part_of != NULL ? "y,part\n" : "y\n");
+  g_autofree double *x = g_new(double, data->features);
   for (int i = 0; i < data->samples; i++) {
+    dataset_read(data, i, x);
     for (int f = 0; f < data->features; f++) {
-      number_format(out, data->x[f * data->samples + i], NUMBER_EXACT);
+      number_format(out, x[f], NUMBER_EXACT);
       g_string_append_c(out, ',');
     }
     add_target(out, data, i);

@@ -104,6 +104,15 @@ static void test_parts_come_back(void) {
   fixture_free(f);
 }
 
+/* Windows over a text are made when asked for. */
+static void test_windows(void) {
+  Fixture *f = fixture_new();
+  run(f, "corpus pets\nlm embed=2 hidden=3\nexport pets.csv");
+  g_autofree char *text = contents("pets.csv", NULL);
+  g_assert_true(g_str_has_prefix(text, "x1,x2,x3,y\n118,118,118,"));
+  fixture_free(f);
+}
+
 static void test_history(void) {
   Fixture *f = fixture_new();
   run(f, XOR "export history.csv what=history");
@@ -369,6 +378,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/no-trace", test_leaves_no_trace);
   g_test_add_func("/export/data", test_data_comes_back);
   g_test_add_func("/export/data/parts", test_parts_come_back);
+  g_test_add_func("/export/data/windows", test_windows);
   g_test_add_func("/export/history", test_history);
   g_test_add_func("/export/pytorch", test_pytorch);
   g_test_add_func("/export/dot", test_dot);
