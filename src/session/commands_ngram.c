@@ -2,6 +2,7 @@
 #include "base/number.h"
 #include "session/asked.h"
 #include "session/state.h"
+#include "session/words.h"
 #include "text/tokens.h"
 #include <math.h>
 #include <string.h>
@@ -197,27 +198,72 @@ static void note_unknown(const Call *call, const Ngram *ngram, const char *text,
       call_print(call, "%s is not in the vocabulary: it counts as <unk>\n", *t);
 }
 
+/* The text's last word after the words before it, for the n-gram model. */
+static bool ask_ngram(const Ngram *ngram, const char *text, bool lower, Asked *asked) {
+  asked->ngram = ngram;
+  if (vocabulary_encode(ngram->vocabulary, text, lower, asked->ids) == 0) return false;
+  asked->last = g_array_index(asked->ids, guint32, asked->ids->len - 1);
+  words_context(ngram->vocabulary, (guint32 *)(gpointer)asked->ids->data, asked->ids->len - 1, ngram->config.order - 1,
+                asked->context);
+  return true;
+}
+
+static bool has_neural(Session *session) {
+  const Vocabulary *words = session->setup.vocabulary;
+  return session_context(session) > 0 && session_output_size(session) == (int)vocabulary_size(words);
+}
+
+/* The same for the neural model. */
+static bool ask_neural(Session *session, const char *text, bool lower, double *probability, Diag *diag) {
+  const Vocabulary *words = session->setup.vocabulary;
+  int length = session_context(session);
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+  g_autofree guint32 *context = g_new(guint32, length);
+  g_autofree double *all = g_new(double, vocabulary_size(words));
+  if (vocabulary_encode(words, text, lower, ids) == 0) return false;
+  words_context(words, (guint32 *)(gpointer)ids->data, ids->len - 1, length, context);
+  if (!session_next_probabilities(session, context, all, diag)) return false;
+  *probability = all[g_array_index(ids, guint32, ids->len - 1)];
+  return true;
+}
+
+static void explain_ngram(const Call *call, const Asked *asked, const char *text, bool lower) {
+  note_unknown(call, asked->ngram, text, lower);
+  print_parts(call, asked);
+  if (asked->ids->len == 1) return;
+  g_autoptr(GString) line = g_string_new(NULL);
+  g_string_printf(line, "all %u words: ln P = ", asked->ids->len);
+  add_number(call, line, log_probability(asked->ngram, asked->ids));
+  call_print(call, "%s\n", line->str);
+}
+
 static CommandResult command_probability(Call *call) {
   const Setup *setup = &call->session->setup;
   const char *text = call_text(call, "text");
-  if (setup->ngram == NULL) return call_fail(call, NULL, "there is no n-gram model yet (corpus FILE, then ngram 3)");
+  bool neural = has_neural(call->session), lower = setup->corpus == NULL || setup->corpus->lower;
+  double by_network = 0;
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
-  Asked asked = {.ngram = setup->ngram, .ids = ids};
-  if (vocabulary_encode(setup->ngram->vocabulary, text, setup->corpus->lower, ids) == 0)
+  Asked asked = {.ids = ids};
+  if (setup->ngram == NULL && !neural) {
+    call_fail(call, NULL, "there is no language model yet");
+    diag_hint(call->diag, "corpus FILE test=0.1, then ngram 3, or lm context=3 and train");
+    return COMMAND_FAILED;
+  }
+  if ((setup->ngram != NULL && !ask_ngram(setup->ngram, text, lower, &asked)) ||
+      (neural && !ask_neural(call->session, text, lower, &by_network, call->diag)))
     return call_fail(call, "text", "there is no word in this text");
-  asked.last = g_array_index(ids, guint32, ids->len - 1);
-  words_context(setup->ngram->vocabulary, (guint32 *)(gpointer)ids->data, ids->len - 1, setup->ngram->config.order - 1,
-                asked.context);
   session_ask_next(call->session, text);
-  g_autoptr(GString) line = g_string_new("probability: ngram=");
-  add_number(call, line, ngram_probability(asked.ngram, asked.context, asked.last));
+  g_autoptr(GString) line = g_string_new("probability:");
+  if (setup->ngram != NULL) {
+    g_string_append(line, " ngram=");
+    add_number(call, line, ngram_probability(asked.ngram, asked.context, asked.last));
+  }
+  if (neural) {
+    g_string_append(line, " lm=");
+    add_number(call, line, by_network);
+  }
   call_print(call, "%s\n", line->str);
-  note_unknown(call, asked.ngram, text, setup->corpus->lower);
-  print_parts(call, &asked);
-  if (ids->len == 1) return COMMAND_DONE;
-  g_string_printf(line, "all %u words: ln P = ", ids->len);
-  add_number(call, line, log_probability(asked.ngram, ids));
-  call_print(call, "%s\n", line->str);
+  if (setup->ngram != NULL) explain_ngram(call, &asked, text, lower);
   return COMMAND_DONE;
 }
 
@@ -237,7 +283,9 @@ static const Command rows[] = {
     {{"probability", FORMS("text:text")},
      "probability \"TEXT\"",
      "how likely the last word is after the words before it, and why",
-     "Order by order: how often the words were seen, and what the model backs off to where they were not.",
+     "By both models. Of the n-gram model order by order: how often the words were seen, and what it backs off to "
+     "where\n"
+     "they were not.",
      "words",
      COMPLETE_NONE,
      NULL,
