@@ -12,11 +12,16 @@
 
 /* ---- options, files ---- */
 
-/* A name without a dot or a folder is one of the texts that ship. Caller frees. */
-static char *text_path(const char *name, const char *ending) {
+/* A name without a dot or a folder is one of the texts that ship. Caller frees; NULL and diag where there is none. */
+static char *text_path(Call *call, const char *ending) {
+  const char *name = call_text(call, "source");
   if (strchr(name, '.') != NULL || strchr(name, '/') != NULL) return g_strdup(name);
   g_autofree char *relative = g_strdup_printf("assets/texts/%s%s", name, ending);
-  return paths_data(relative);
+  g_autofree char *path = paths_data(relative);
+  if (g_file_test(path, G_FILE_TEST_EXISTS)) return g_steal_pointer(&path);
+  call_fail(call, "source", "no text called '%s' comes with nabla", name);
+  diag_hint(call->diag, "a file of yours is named with its ending: %s %s%s", call->command->syntax.verb, name, ending);
+  return NULL;
 }
 
 static bool share(Call *call, const char *key, double *value) {
@@ -248,7 +253,8 @@ static CommandResult command_corpus(Call *call) {
       !on_off(call, "lower", &options.lower))
     return COMMAND_FAILED;
   options.vocab = (guint32)vocab;
-  g_autofree char *path = text_path(call_text(call, "source"), ".txt");
+  g_autofree char *path = text_path(call, ".txt");
+  if (path == NULL) return COMMAND_FAILED;
   if (!may_read(call, "source", path)) return COMMAND_FAILED;
   Corpus *corpus = corpus_read(path, &options, call->quiet ? NULL : call->host, call->diag);
   if (corpus == NULL) {
