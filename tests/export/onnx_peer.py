@@ -1,7 +1,7 @@
 """Runs an ONNX file that nabla wrote: onnx_peer.py FILE NAME=VALUES ... prints the outputs, a row a line.
 
-The file is checked by onnx's own checker and shape inference, then computed: by onnx.reference where there is one, else by the
-few operators below, written from the specification. Values are rows separated by ';', numbers by ','.
+The file is checked by onnx's own checker and shape inference, then computed: by onnx.reference where there is one, else
+by the few operators below, written from the specification. Values are rows separated by ';', numbers by ','.
 """
 import math
 import sys
@@ -89,7 +89,8 @@ def main():
     results = ReferenceEvaluator(model).run(None, feeds) if ReferenceEvaluator else compute(inferred, feeds)
     for output, value in zip(model.graph.output, results):
         dims = [d.dim_value for d in output.type.tensor_type.shape.dim]
-        assert len(dims) == value.ndim and all(d in (0, n) for d, n in zip(dims, value.shape)), (output.name, value.shape)
+        fits = len(dims) == value.ndim and all(d in (0, n) for d, n in zip(dims, value.shape))
+        assert fits, (output.name, value.shape)
         for row in value.reshape(1 if value.ndim == 0 else value.shape[0], -1):
             print(output.name, *(repr(float(n)) for n in row))
 
