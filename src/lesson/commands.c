@@ -145,7 +145,7 @@ static CommandResult jump(Call *call, const char *place) {
   if (!find_step(call, player, place, &step)) return COMMAND_FAILED;
   if (!player->views) player->views = g_strdup(session_views(call->session));
   g_ptr_array_set_size(player->progress->own, 0);
-  player->base = G_MAXUINT / 2; /* rebuilt whatever is there */
+  player->partial = true; /* rebuilt, whatever is there */
   return go_to(player, call, step, false);
 }
 

@@ -116,6 +116,8 @@ static void test_same_bits(void) {
   say(fresh, "lesson at 8", "What will s be?");
   g_autofree char *fresh_text = saved(fresh, "fresh.nabla");
   g_assert_cmpstr(walked, ==, fresh_text);
+  say(fresh, "lesson at 9", "The last words");
+  say(fresh, "previous", "What will s be?");
   say(fresh, "lesson at 99", "error: this lesson has no step or section '99'");
   say(fresh, "lesson at \"a task\"", "Make q larger");
   kill_it(fresh);
