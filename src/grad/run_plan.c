@@ -245,6 +245,7 @@ void plan_backward(Run *run, NodeId target) {
   if (run->flat.on) g_array_set_size(run->flat.backward, 0);
   graph_ancestors(run->graph, target, reached);
   find_needed(run, target, reached, needed);
+  needed[target] = 1; /* also where nothing that is asked for lies beneath it: its own derivative is 1 */
   for (NodeId i = 0; i < (int)count; i++) {
     Slot *slot = run_slot(run, i);
     if (slot->inside) needed[i] = 0;

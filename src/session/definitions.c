@@ -118,7 +118,7 @@ Definition *definition_exchange(Session *session, const char *name, Definition *
 
   if (is_new_number(old, incoming)) {
     session_touch_values(session);
-  } else if (old == NULL && incoming != NULL && session->built != NULL) {
+  } else if (old == NULL && incoming != NULL && session->built != NULL && session_virtual(session, name) == NULL) {
     g_ptr_array_add(session->pending, definition_ref(incoming));
     session_touch_values(session);
     session_drop_trainer(session);
