@@ -97,7 +97,7 @@ static void append_product(GArray *calls, const Application *a, KernelCall *call
   gsize k = MIN(call->product.k, (gsize)G_MAXINT), n = MIN(call->product.n, (gsize)G_MAXINT);
   Precision precision = a->element == sizeof(double) ? PRECISION_DOUBLE : PRECISION_FLOAT;
   bool own_only = id == KERNEL_LANES_PRODUCT || id == KERNEL_LANES_PRODUCT_TO_A || id == KERNEL_LANES_PRODUCT_TO_B;
-  bool large = !own_only && MIN(MIN(call->product.m, n), k) > 1 && call->product.m >= BLAS_FROM / n / k;
+  bool large = !own_only && MIN(MIN(call->product.m, n), k) >= BLAS_SIDE && call->product.m >= BLAS_FROM / n / k;
   bool fits = call->product.m <= G_MAXINT && n == call->product.n && k == call->product.k;
   call->product.a_row = id == KERNEL_PRODUCT_A_TURNED ? call->product.m : k;
   call->split = own_only || call->product.repeat > 1 || (large && fits) ? SPLIT_NOT
