@@ -65,7 +65,7 @@ Film *film_new(Session *session, Diag *diag) {
   Pass pass = session_last_pass(session, NULL);
   if (session_show_run(session, diag) == NULL) return NULL;
   if (pass == PASS_NONE) {
-    diag_set(diag, (Span){0}, "there is nothing to show yet in motion");
+    diag_set(diag, (Span){0}, "there is nothing to show in motion yet");
     diag_hint(diag, "forward, backward, step or train first");
     return NULL;
   }

@@ -154,7 +154,7 @@ static void test_dot(void) {
 static void test_errors(void) {
   Fixture *f = fixture_new();
   refused(f, "export a.jpg", "there is no way to write .jpg files; the endings are .png .svg .pdf .gif .mp4");
-  refused(f, "export a.gif", "there is nothing to show yet in motion");
+  refused(f, "export a.gif", "there is nothing to show in motion yet");
   refused(f, "export a.png fps=10", "fps= does nothing for a .png file; it is for .gif .mp4");
   refused(f, "export a.csv theme=light", "theme= does nothing for a .csv file");
   refused(f, "export a.gif transparent=1", "transparent= does nothing for a .gif file; it is for .png .svg .pdf");
