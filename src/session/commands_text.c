@@ -82,8 +82,8 @@ static Documents *read_documents(Call *call, const DocumentOptions *options) {
   }
   if (!may_read(call, "pos", positive) || !may_read(call, "neg", negative)) return NULL;
   if (source == NULL) return documents_read_pair(positive, negative, options, call->diag);
-  g_autofree char *path = text_path(source, ".tsv");
-  if (!may_read(call, "source", path)) return NULL;
+  g_autofree char *path = text_path(call, ".tsv");
+  if (path == NULL || !may_read(call, "source", path)) return NULL;
   return documents_read(path, options, call->diag);
 }
 
