@@ -1,0 +1,116 @@
+/* Networks over words in a session: a large one is saved in two files and goes on to the bit, undo and the map. */
+#include "session/words.h"
+#include "session_test.h"
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define MODEL "corpus pets test=0.1\nlm context=3 embed=64 hidden=128\noptimizer adam lr=0.01\nbatch 64\nstep 7\n"
+
+static void test_save(void) {
+  g_autofree char *folder = g_dir_make_tmp("nabla-words-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "m.nabla", NULL),
+                  *weights = g_build_filename(folder, "m.weights", NULL);
+  g_autofree char *save = g_strdup_printf("save \"%s\"", path), *source = g_strdup_printf("source \"%s\"", path);
+  static const char look[] =
+      "set digits 17\nstep 5\nprint W1[3,4]\nprint E[5,1]\npredict \"the dog\"\nreset\nprint E[5,1]";
+  Bench *a = bench_new(1), *b = bench_new(1);
+  run(a, MODEL);
+  run(a, save);
+  g_assert_cmpstr(a->err->str, ==, "");
+  g_assert_true(g_file_test(weights, G_FILE_TEST_EXISTS));
+  run(b, source);
+  g_assert_cmpstr(b->err->str, ==, "");
+  g_autofree char *expected = g_strdup(run(a, look));
+  g_assert_cmpstr(run(b, look), ==, expected);
+
+  g_autofree char *bytes = NULL;
+  gsize length;
+  g_assert_true(g_file_get_contents(weights, &bytes, &length, NULL));
+  bytes[length - 5] ^= 1;
+  g_assert_true(g_file_set_contents(weights, bytes, (gssize)length, NULL));
+  assert_fails(b, source, "is damaged");
+  g_assert_true(g_file_set_contents(weights, "nonsense", -1, NULL));
+  assert_fails(b, source, "is no file of weights");
+  g_unlink(path);
+  g_unlink(weights);
+  g_rmdir(folder);
+  bench_free(a);
+  bench_free(b);
+}
+
+/* Training, the model and a model in another's place are taken back one by one. */
+static void test_undo(void) {
+  Bench *b = bench_new(1);
+  run(b, "corpus pets\nlm context=2 embed=4 hidden=5");
+  g_autofree char *before = g_strdup(run(b, "show net\nprint E[5,1]"));
+  run(b, "step 3");
+  run(b, "lm context=3 embed=6 hidden=5");
+  g_assert_cmpstr(run(b, "show net\nprint E[5,1]"), !=, before);
+  run(b, "undo 2");
+  g_assert_cmpstr(run(b, "show net\nprint E[5,1]"), ==, before);
+  run(b, "undo\nlm context=2 embed=4 hidden=5");
+  g_assert_cmpstr(run(b, "show net\nprint E[5,1]"), ==, before);
+  g_assert_cmpstr(b->err->str, ==, "");
+  bench_free(b);
+}
+
+/* Networks over words are single precision, those after them what the setting says. */
+static void test_precision(void) {
+  Bench *b = bench_new(1);
+  run(b, "set digits 17\ncorpus pets\nlm context=2 embed=4 hidden=5");
+  assert_fails(b, "gradcheck", "double precision");
+  run(b, "clear\ndata xor\ndense 1 sigmoid");
+  assert_prints(b, "param w = 0.1; print w", "w = 0.10000000000000001\n");
+  bench_free(b);
+}
+
+static void test_map(void) {
+  Bench *b = bench_new(1);
+  WordPoint points[20];
+  Neighbour nearest[3];
+  double share = 0;
+  run(b, "corpus pets\nlm context=2 embed=2 hidden=5");
+  g_assert_cmpint(session_context(b->session), ==, 2);
+  g_assert_cmpint(session_embedding_size(b->session), ==, 2);
+  run(b, "E[3,1] = 0.25; E[3,2] = -0.5"); /* two numbers are the place itself; row 3 is the most frequent word's */
+  g_assert_cmpint(session_word_map(b->session, 20, points, &share), ==, 20);
+  g_assert_cmpfloat(points[0].x, ==, 0.25);
+  g_assert_cmpfloat(points[0].y, ==, -0.5);
+  g_assert_cmpint(session_neighbours(b->session, WORD_FIRST, 3, nearest), ==, 3);
+  g_assert_true(nearest[0].cosine >= nearest[1].cosine && nearest[0].id != WORD_FIRST);
+
+  run(b, "lm context=3 embed=8 hidden=5");
+  g_assert_cmpint(session_word_map(b->session, 20, points, &share), ==, 20);
+  g_assert_true(share > 0.2 && share < 1);
+  double x = 0, y = 0;
+  for (int i = 0; i < 20; i++) x += points[i].x, y += points[i].y;
+  g_assert_true(fabs(x) < 1e-9 && fabs(y) < 1e-9); /* about the mean */
+  bench_free(b);
+}
+
+static void test_window(void) {
+  Bench *b = bench_new(1);
+  WindowWord window[3];
+  WordShare shares[200];
+  run(b, "corpus pets\nlm context=3 embed=4 hidden=5");
+  g_assert_true(session_window(b->session, "the dog", window));
+  g_assert_cmpstr(window[0].word, ==, "<s>");
+  g_assert_cmpstr(window[2].word, ==, "dog");
+  int count = session_next_words(b->session, "the dog", 200, shares, NULL);
+  double sum = 0;
+  for (int i = 0; i < count; i++) sum += shares[i].probability;
+  g_assert_cmpfloat_with_epsilon(sum, 1, 1e-4); /* all words; single precision */
+  g_assert_cmpint(session_ngram_words(b->session, "the dog", 5, shares), ==, -1);
+  bench_free(b);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/session/words/save", test_save);
+  g_test_add_func("/session/words/undo", test_undo);
+  g_test_add_func("/session/words/precision", test_precision);
+  g_test_add_func("/session/words/map", test_map);
+  g_test_add_func("/session/words/window", test_window);
+  return g_test_run();
+}
