@@ -277,14 +277,24 @@ static void visit_unary_corner(Moved *moved, NodeId id, int entry, GPtrArray *li
 static void visit_corner(Moved *moved, NodeId id, int entry, GPtrArray *lines, int most) {
   const Node *node = graph_node(moved->graph, id);
   if (node->op->op_class == OP_CLASS_UNARY) visit_unary_corner(moved, id, entry, lines, most);
-  if (node->op->code != OP_MIN && node->op->code != OP_MAX) return;
+  bool compares = node->op->code >= OP_LESS && node->op->code <= OP_GREATER_EQUAL;
+  if (!compares && node->op->code != OP_MIN && node->op->code != OP_MAX) return;
   int at[2];
   for (int k = 0; k < 2; k++) at[k] = shape_is_number(graph_node(moved->graph, node->inputs[k])->shape) ? 0 : entry;
   NodeId a = node->inputs[0], b = node->inputs[1];
   bool before = moved_old(moved, a)[at[0]] > moved_old(moved, b)[at[1]];
   bool after = moved_new_value(moved, a)[at[0]] > moved_new_value(moved, b)[at[1]];
-  if (before == after) return;
+  bool tie = !compares && moved_old(moved, a)[at[0]] == moved_old(moved, b)[at[1]];
+  if (compares ? !moved_entry(moved, id, entry) : before == after && !tie) return;
   g_autofree char *left = movement(moved, a, at[0]), *right = movement(moved, b, at[1]);
+  if (compares) {
+    add_line(lines, g_strdup_printf("corner: %s against %s, and the comparison turns", left, right), most);
+    return;
+  }
+  if (tie) {
+    add_line(lines, g_strdup_printf("corner: %s and %s were equal in %s", left, right, node->op->name), most);
+    return;
+  }
   add_line(lines, g_strdup_printf("corner: %s and %s change places in %s", left, right, node->op->name), most);
 }
 

@@ -1,6 +1,7 @@
 /* Formulas: input, param, print, forward, backward, grad, gradcheck, delete, rename. */
 #include "base/number.h"
 #include "session/state.h"
+#include <math.h>
 #include <string.h>
 
 #define FORMS(...)                                                                                                     \
@@ -335,7 +336,7 @@ static CommandResult command_gradcheck(Call *call) {
                    "gradcheck: max error %.2g over %" G_GSIZE_FORMAT
                    " gradients, at entry %d of %s: backward gives %.6g, central differences %.6g",
                    check.max_error, check.gradients, check.worst_entry + 1, graph_node(graph, check.worst)->name,
-                   check.analytic, check.numeric);
+                   check.analytic, isnan(check.numeric) ? fabs(check.numeric) : check.numeric);
 }
 
 char *session_formula(Session *session, const char *name) {
