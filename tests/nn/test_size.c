@@ -46,10 +46,25 @@ static void test_collapse(void) {
   linear_layer_clear(&one);
 }
 
+/* A table has no bias, and a gradient only of the rows that occur. */
+static void test_table(void) {
+  NetSize size;
+  g_autoptr(GString) text = g_string_new(NULL);
+  LayerSize layers[] = {{100, 4, 3}, {12, 2, 0}};
+  g_assert_true(size_format_layer(text, layers[0]));
+  g_assert_cmpstr(text->str, ==, "100·4 = 400");
+  g_assert_true(size_net(layers, 2, 32, &size));
+  g_assert_cmpuint(size.parameters, ==, 400 + 26);
+  g_assert_cmpuint(size.activations, ==, 3 + 12 + 2);
+  g_assert_cmpuint(size.train_sgd, ==, 4 * (426 + 26));
+  g_assert_cmpuint(size.train_adam, ==, 4 * (3 * 426 + 26));
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/nn/size/layer", test_layer);
   g_test_add_func("/nn/size/net", test_net);
   g_test_add_func("/nn/collapse", test_collapse);
+  g_test_add_func("/nn/size/table", test_table);
   return g_test_run();
 }
