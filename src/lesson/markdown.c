@@ -334,10 +334,18 @@ static int by_line(const void *a, const void *b) {
   return ((const LessonProblem *)a)->line - ((const LessonProblem *)b)->line;
 }
 
+static bool is_blank(const char *text, gsize length) {
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace(text[i])) return false;
+  return true;
+}
+
 Lesson *lesson_parse(const char *path, const char *text, gssize length) {
   Lesson *lesson = lesson_new(path);
   Reader reader = {.text = text, .length = length < 0 ? strlen(text) : (gsize)length, .line = 1, .lesson = lesson};
-  if (reader.length > G_MAXINT32) {
+  if (is_blank(text, reader.length)) {
+    lesson_add_problem(lesson, 1, "the lesson is empty");
+  } else if (reader.length > G_MAXINT32) {
     lesson_add_problem(lesson, 1, "the lesson is too large");
     reader.length = 0;
   }

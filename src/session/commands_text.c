@@ -12,13 +12,15 @@
 
 /* ---- options, files ---- */
 
-/* A name without a dot or a folder is one of the texts that ship. Caller frees; NULL and diag where there is none. */
+/* A name without a dot or a folder is one of the texts that ship, or else a file that is so called. Caller frees; NULL
+ * and diag where there is none. */
 static char *text_path(Call *call, const char *ending) {
   const char *name = call_text(call, "source");
   if (strchr(name, '.') != NULL || strchr(name, '/') != NULL) return g_strdup(name);
   g_autofree char *relative = g_strdup_printf("assets/texts/%s%s", name, ending);
   g_autofree char *path = paths_data(relative);
   if (g_file_test(path, G_FILE_TEST_EXISTS)) return g_steal_pointer(&path);
+  if (g_file_test(name, G_FILE_TEST_IS_REGULAR)) return g_strdup(name);
   call_fail(call, "source", "no text called '%s' comes with nabla", name);
   diag_hint(call->diag, "a file of yours is named with its ending: %s %s%s", call->command->syntax.verb, name, ending);
   return NULL;

@@ -132,6 +132,7 @@ static void test_problems(void) {
       {"```task\ndo it\ncheck: x > 0\n```\n", "no 'solution:'", 2},
       {"```task\ndo it\ncheck: x > 0\nsolution: x = 1\nwrong:\n```\n", "'wrong:' is empty", 5},
       {"a\xff\n", "not valid UTF-8", 1},
+      {" \n\n", "the lesson is empty", 1},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(Lesson) lesson = lesson_parse("a.md", cases[i].text, -1);
