@@ -43,11 +43,15 @@ static bool takes_class_numbers(const TrainerSetup *setup) {
          !shape_is_number(shape_of(setup, loss->inputs[0]));
 }
 
-/* `bce` is for one probability: numbers of three classes are none. */
+/* `bce` is for one probability of a label 0 or 1: numbers of three classes are none, and neither is -1. */
 static bool check_two_classes(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
   const Node *loss = graph_node(setup->graph, setup->loss);
   bool of_target =
       loss->op->code == OP_BCE && loss->inputs[1] == setup->y && shape_is_number(shape_of(setup, setup->y));
+  if (of_target && data->kind == TARGET_SIGN) {
+    diag_set(diag, nowhere, "the labels of '%s' are -1 and 1, and 'bce' takes 0 and 1", data->name);
+    return diag_hint(diag, "data … labels=0,1, or loss hinge");
+  }
   if (!of_target || data->kind != TARGET_CLASS || data->classes <= 2) return true;
   diag_set(diag, nowhere, "the data '%s' has %d classes, and 'bce' tells two apart", data->name, data->classes);
   return diag_hint(diag, "dense %d softmax as the last layer tells %d apart", data->classes, data->classes);
