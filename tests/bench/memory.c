@@ -4,7 +4,8 @@
  *
  *   memory PROGRAM [SECONDS]
  *
- * A growth of a few kB a minute is what the journal of undo and the curve take for steps that can be taken back.
+ * Each step that can be taken back keeps about 20 kB in the journal of undo (three steps a minute here); what comes on
+ * top is the allocator's, which settles.
  */
 #include "../app/display.h"
 #include "../app/pty.h"
