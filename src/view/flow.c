@@ -220,8 +220,11 @@ static bool add_formula_line(const Flow *flow, GArray *words, const char *line) 
       if (!add_formula(flow, words, parts[k], k > 0)) return false;
       if (parts[k + 1]) add_text_word(flow, words, ",", 1, FONT_REGULAR, false);
     }
-    Word gap = {.text = g_strdup(""), .width = fmax(room, flow->size)};
-    if (columns[i + 1] && words->len > 0) g_array_append_val(words, gap);
+    Word gap = {.width = fmax(room, flow->size)};
+    if (columns[i + 1] && words->len > 0) {
+      gap.text = g_strdup("");
+      g_array_append_val(words, gap);
+    }
     letters += g_utf8_strlen(columns[i], -1);
   }
   return words->len > 0;
