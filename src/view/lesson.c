@@ -91,8 +91,7 @@ static void flow_what_to_do(Flow *flow, const LessonBlock *block, bool settled) 
   else if (block->kind == BLOCK_TASK)
     flow_markdown(flow, "type it, as many lines as you like");
   else if (block->quiz->kind != ANSWER_CHOICE)
-    flow_markdown(flow,
-                  block->quiz->kind == ANSWER_FORMULA ? "type: *answer* and a formula" : "type the number");
+    flow_markdown(flow, block->quiz->kind == ANSWER_FORMULA ? "type: *answer* and a formula" : "type the number");
 }
 
 /* A question in its box, with a bar of accent at its left. Returns its lower edge. */
