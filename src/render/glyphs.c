@@ -7,12 +7,13 @@
 #include <string.h>
 
 /* Bytes of masks and number of open fonts kept; a page at three times the scale needs some 2 MB and a dozen. */
-enum { MOST_BYTES = 24 << 20, MOST_FONTS = 48 };
+enum { MOST_BYTES = 24 << 20, MOST_FONTS = 48, PAGES_KEPT = 256 };
 
 typedef struct {
   Label label;
   char *key;
   gsize bytes;
+  guint page; /* that showed it last */
   GList link; /* in `recent` */
 } Entry;
 
@@ -22,6 +23,7 @@ struct Glyphs {
   GHashTable *labels; /* key → Entry */
   GQueue recent;      /* Entries, the latest first */
   gsize bytes;
+  guint page; /* counts pages */
   GString *key;
 };
 
@@ -123,12 +125,17 @@ static void set_label(Glyphs *glyphs, Entry *entry, FontFace face, int size72, c
 }
 
 static void forget_oldest(Glyphs *glyphs) {
-  while (glyphs->bytes > MOST_BYTES && glyphs->recent.length > 1) {
+  while (glyphs->recent.length > 1) {
     Entry *oldest = g_queue_peek_tail(&glyphs->recent);
+    if (glyphs->bytes <= MOST_BYTES && glyphs->page - oldest->page <= PAGES_KEPT) return;
     g_queue_unlink(&glyphs->recent, &oldest->link);
     glyphs->bytes -= oldest->bytes;
     g_hash_table_remove(glyphs->labels, oldest->key);
   }
+}
+
+void glyphs_next_page(Glyphs *glyphs) {
+  glyphs->page++;
 }
 
 const Label *glyphs_label(Glyphs *glyphs, FontFace face, double pixels, const char *text) {
@@ -149,6 +156,7 @@ const Label *glyphs_label(Glyphs *glyphs, FontFace face, double pixels, const ch
   } else {
     g_queue_unlink(&glyphs->recent, &entry->link);
   }
+  entry->page = glyphs->page;
   g_queue_push_head_link(&glyphs->recent, &entry->link);
   forget_oldest(glyphs);
   return entry->label.mask != NULL ? &entry->label : NULL;

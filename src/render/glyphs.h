@@ -1,7 +1,8 @@
 #pragma once
 /*
  * Texts as coverage masks, set by SDL_ttf and kept: the same label is set once, whatever its colour and opacity. The
- * least recently used go when there are too many.
+ * least recently used go when there are too many, and those that no page has shown for some seconds of motion: numbers
+ * that count up would pile up else.
  */
 #include "draw/drawlist.h"
 
@@ -17,6 +18,8 @@ typedef struct {
 
 Glyphs *glyphs_new(void);
 void glyphs_free(Glyphs *glyphs);
+/* A page begins. */
+void glyphs_next_page(Glyphs *glyphs);
 
 /* The label, or NULL where there is nothing to see. Lives until the next call. pixels: the em. */
 const Label *glyphs_label(Glyphs *glyphs, FontFace face, double pixels, const char *text);

@@ -322,6 +322,7 @@ static bool same_color(Color a, Color b) {
 SDL_Rect raster_paint(Raster *raster, const DrawList *list, Color ground) {
   if (!raster->fresh && !same_color(ground, raster->ground)) raster_forget(raster);
   raster->ground = ground;
+  glyphs_next_page(raster->glyphs);
   Parts parts = {0};
   int count;
   const Layer *layers = draw_list_layers(list, &count);
