@@ -22,6 +22,11 @@ const char *session_asked_text(const Session *session) {
 void session_ask_text(Session *session, const char *text) {
   keep(session, TEXT_KEY, text);
   keep(session, NEXT_KEY, NULL);
+  session->askings++;
+}
+
+guint64 session_askings(const Session *session) {
+  return session->askings;
 }
 
 const char *session_asked_next(const Session *session) {
@@ -37,6 +42,7 @@ void session_ask_next(Session *session, const char *text) {
   g_autofree char *before = g_strjoinv(" ", tokens);
   keep(session, TEXT_KEY, before);
   keep(session, NEXT_KEY, word);
+  session->askings++;
 }
 
 const char *session_asked_word(const Session *session) {

@@ -11,6 +11,8 @@ typedef struct Session Session;
 /* Asked about by predict, classify, features, shapley, lime; NULL: nothing was yet. */
 const char *session_asked_text(const Session *session);
 void session_ask_text(Session *session, const char *text);
+/* How often, the same text again counted too: tells whether somebody has just asked. */
+guint64 session_askings(const Session *session);
 /* Asked about by probability: how likely is this next word? The text before it is the text asked about. NULL: any word.
  */
 const char *session_asked_next(const Session *session);

@@ -213,6 +213,7 @@ struct Session {
   Verbs verb_table;
 
   guint64 revision;
+  guint64 askings; /* how often a text was asked about */
   Pass pass;
   guint64 pass_serial;
   guint64 pass_start; /* the step that the last training began from */

@@ -353,6 +353,8 @@ static char *status_text(const Scene *scene, int beat) {
     const Beat *b = timeline_beat_at(scene->timeline, beat);
     return g_strdup_printf("%s · event %d of %d", PHASES[b->phase], beat + 1, timeline_count(scene->timeline));
   }
+  int words = s->words.tokens == NULL ? 0 : (int)g_strv_length(s->words.tokens);
+  if (s->words.token_count < words) return g_strdup_printf("after %d of %d words", s->words.token_count, words);
   /* A text is asked about, not a sample. */
   if (s->words.context > 0) return g_strdup("");
   if (s->sample < 0 || s->data == NULL)

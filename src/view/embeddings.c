@@ -26,16 +26,28 @@ static bool is_chosen(const SnapshotMap *map, int i) {
   return i == map->chosen || i == map->partner;
 }
 
-/* First those that matter, then by how frequent they are. */
-static int rank_of(const SnapshotMap *map, int i) {
-  return is_chosen(map, i) ? 0 : map->words[i].context ? 1 : 2;
+/* Is it among the text's words from one on? `read`: of those that were read. */
+static bool in_text(const SnapshotWords *w, const char *word, int from, bool read) {
+  for (int i = MAX(from, 0); read ? i < w->token_count : w->plain != NULL && w->plain[i] != NULL; i++) {
+    if (w->plain[i] == word) return true;
+  }
+  return false;
 }
 
-/* As many of the most frequent words as the area has room for, and those that matter. */
+/* First those that matter: the pair, the window of context; then by how frequent they are. */
+static int rank_of(const Snapshot *s, int i) {
+  const SnapshotWords *w = &s->words;
+  if (is_chosen(&s->map, i)) return 0;
+  return in_text(w, s->map.words[i].word, w->token_count - MAX(w->context, w->order - 1), true) ? 1 : 2;
+}
+
+/* As many of the most frequent words as the area has room for, those that matter, and the text's: while its window
+ * slides the map rests. */
 static bool is_shown(const Map *map, int i) {
   double f = map->scene->theme->text;
   int room = MAX((int)(map->area.w * map->area.h / (ROOM * f * f)), 8);
-  return i < room || rank_of(&map->scene->snapshot->map, i) < 2;
+  const Snapshot *s = map->scene->snapshot;
+  return i < room || is_chosen(&s->map, i) || in_text(&s->words, s->map.words[i].word, 0, false);
 }
 
 /* One scale for both directions, so that distances are what they are; room at the sides for words. */
@@ -87,7 +99,7 @@ static void draw_ring(const Map *map, double size) {
 static void draw_dot(const Map *map, int i) {
   const Scene *scene = map->scene;
   const SnapshotMap *words = &scene->snapshot->map;
-  int rank = rank_of(words, i);
+  int rank = rank_of(scene->snapshot, i);
   Color color = rank < 2 ? scene->theme->positive : scene->theme->muted;
   Point at = map_at(map, &words->words[i]);
   double radius = scene_stroke(scene, rank < 2 ? 7 : words->count > 120 ? 3 : 4.5);
@@ -99,7 +111,7 @@ static void draw_dot(const Map *map, int i) {
 static void draw_name(const Map *map, Labels *labels, int i) {
   const Scene *scene = map->scene;
   const SnapshotMap *words = &scene->snapshot->map;
-  int rank = rank_of(words, i);
+  int rank = rank_of(scene->snapshot, i);
   double size = scene_text(scene, rank < 2 ? 1.2 * WORD_TEXT : WORD_TEXT);
   FontFace face = rank < 2 ? FONT_BOLD : FONT_REGULAR;
   double w = draw_text_width(scene->list, face, size, words->words[i].word);
@@ -118,7 +130,7 @@ static void draw_words(const Map *map, Rect bounds) {
   g_autoptr(Labels) labels = labels_new(bounds);
   for (int rank = 2; rank >= 0; rank--) {
     for (int i = 0; i < words->count; i++) {
-      if (rank_of(words, i) == rank && is_shown(map, i)) draw_dot(map, i);
+      if (rank_of(map->scene->snapshot, i) == rank && is_shown(map, i)) draw_dot(map, i);
     }
   }
   /* Names that matter may lie on others' dots. */
@@ -127,7 +139,7 @@ static void draw_words(const Map *map, Rect bounds) {
       if (is_shown(map, i)) labels_avoid_rect(labels, rect_around(map_at(map, &words->words[i]), 11, 11));
     }
     for (int i = 0; i < words->count; i++) {
-      if (rank_of(words, i) == rank && is_shown(map, i)) draw_name(map, labels, i);
+      if (rank_of(map->scene->snapshot, i) == rank && is_shown(map, i)) draw_name(map, labels, i);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "draw/ease.h"
 #include "view/view.h"
 
 static const View VIEWS[] = {
@@ -85,6 +86,24 @@ static Scene settle(const Scene *scene) {
   return settled;
 }
 
+/* The window on its way over a sentence: to the views a snapshot at rest whose text was read up to there. `frame` is
+ * room for it and owns nothing. */
+static void slide_words(Scene *scene, Snapshot *frame) {
+  const Timeline *t = scene->timeline;
+  const Snapshot *s = scene->snapshot;
+  if (t == NULL || !t->sentence) return;
+  int at = MAX(timeline_beat(t, scene->time), 0);
+  const Beat *beat = timeline_beat_at(t, at);
+  scene->timeline = NULL;
+  scene->read = at > 0 ? s->places[at - 1].token_count : 0;
+  scene->slid = ease_in_out(stretch_share((Stretch){beat->start, beat->end}, scene->time));
+  if (at == s->place_count) return;
+  *frame = *s;
+  frame->words = s->places[at];
+  frame->map.chosen = frame->map.partner = SNAPSHOT_NONE; /* which tell of the text's end */
+  scene->snapshot = frame;
+}
+
 /* What the views have to say at rest: the first that has something. */
 static char *rest_caption(const Snapshot *s, const View *const *views, int count) {
   for (int i = 0; i < count; i++) {
@@ -112,6 +131,8 @@ static void ease_panels(const Scene *scene, const char *names, const View *const
 
 void page_draw(const Scene *asked, const char *names) {
   Scene settled = settle(asked), *scene = &settled;
+  Snapshot frame;
+  slide_words(scene, &frame);
   Theme theme = *asked->theme;
   const View *views[PAGE_VIEWS];
   double width = draw_list_width(scene->list), height = draw_list_height(scene->list);

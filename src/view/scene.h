@@ -17,6 +17,8 @@ typedef struct {
   double time;              /* seconds into the timeline */
   const Snapshot *from;     /* the layout eases over from this one's; NULL: it rests */
   double arrived;           /* how far it has come, 0 to 1, eased */
+  int read;                 /* the window of words slides from where so many had been read; 0: it rests */
+  double slid;              /* how far it has come, 0 to 1, eased */
   bool gradients;           /* show those that are known */
   bool log_loss;
   double angle, tilt; /* how a surface is turned, degrees */

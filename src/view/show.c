@@ -5,6 +5,7 @@
 
 #include "draw/ease.h"
 #include "explain/explain.h"
+#include "session/asked.h"
 #include "view/unfold.h"
 
 struct Show {
@@ -19,6 +20,7 @@ struct Show {
   bool walking;           /* the timeline is that of a walk at the prompt … */
   WalkPlace walk;         /* … which stood here when it was looked at last */
   guint64 landscape_seen; /* how many had been asked for when views were chosen last */
+  guint64 asked;          /* session_askings, when the window slid over a text last */
   guint64 unfolded;       /* unfold_serial, when `now` was taken */
   bool taken;             /* `now` holds something */
 };
@@ -53,9 +55,9 @@ static void leave_walk(Show *show) {
   g_clear_pointer(&show->timeline, timeline_free);
 }
 
-static void begin(Show *show, bool animate) {
+static void begin(Show *show, Timeline *timeline, bool animate) {
   leave_walk(show);
-  show->timeline = timeline_from_trace(show->before, show->now);
+  show->timeline = timeline;
   show->time = show->timeline == NULL || animate ? 0 : show->timeline->length;
   show->playing = show->timeline != NULL && animate && !show->held;
   show->backwards = false;
@@ -94,6 +96,12 @@ static bool follow_walk(Show *show, Session *session, bool animate) {
   return true;
 }
 
+static bool shows_words(const Show *show, Session *session) {
+  g_autofree char *views = show_views(show, session);
+  g_auto(GStrv) names = g_strsplit(views, " ", -1);
+  return g_strv_contains((const char *const *)names, "words");
+}
+
 static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   guint64 revision = session_revision(session), serial;
   session_last_pass(session, &serial);
@@ -102,7 +110,9 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
                                show->unfolded != unfold_serial(session));
   bool changed = !show->taken || finer || other || revision != show->now->revision,
        ran = !show->taken || serial != show->now->pass_serial;
-  if (!changed && !ran) return false;
+  bool asked = show->taken && animate && show->asked != session_askings(session) && shows_words(show, session);
+  if (asked || (!animate && !hurry)) show->asked = session_askings(session);
+  if (!changed && !ran && !asked) return false;
   if (show->taken) {
     Snapshot *spare = show->before;
     show->before = show->now;
@@ -116,8 +126,11 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   show->taken = true;
   show->arriving = told && !ran && !snapshot_same_places(show->before, show->now);
   show->arrived = 0;
-  if (ran) {
-    begin(show, told);
+  if (asked) {
+    snapshot_take_places(show->now, session);
+    begin(show, timeline_of_sentence(show->now), told);
+  } else if (ran) {
+    begin(show, timeline_from_trace(show->before, show->now), told);
   } else if (show->timeline != NULL) {
     /* Something else changed under an animation: its numbers no longer hold. */
     leave_walk(show);

@@ -11,10 +11,13 @@ Snapshot *snapshot_new(void) {
 }
 
 static void clear_words(Snapshot *s) {
+  for (int i = 0; i < s->place_count; i++) g_free(s->places[i].ngram_text);
+  s->place_count = 0;
   for (int i = 0; i < s->map.count; i++) g_free(s->map.words[i].near);
   s->map.count = s->map.size = 0;
   s->map.chosen = s->map.partner = SNAPSHOT_NONE;
   g_clear_pointer(&s->words.tokens, g_strfreev);
+  g_clear_pointer(&s->words.plain, g_free);
   g_clear_pointer(&s->words.ngram_text, g_free);
   g_clear_pointer(&s->words.like_text, g_free);
   s->words = (SnapshotWords){0};

@@ -96,8 +96,7 @@ typedef struct {
 typedef struct {
   const char *word;
   double x, y;
-  bool context; /* in the window of the text that was asked about */
-  char *near;   /* owned: "cat 0.93  bird 0.81", its nearest; or NULL */
+  char *near; /* owned: "cat 0.93  bird 0.81", its nearest; or NULL */
 } SnapshotWord;
 
 typedef struct {
@@ -120,8 +119,9 @@ typedef struct {
 
 /* What comes next in a text, by both language models. */
 typedef struct {
-  char **tokens; /* of the text, NULL-terminated; NULL: none was asked about */
-  int token_count;
+  char **tokens;      /* of the text, NULL-terminated; NULL: none was asked about */
+  const char **plain; /* [tokens] in lower case, interned */
+  int token_count;    /* that were read; tokens go on where the window is still sliding */
   int context, order; /* words that the neural model sees, the n-gram's length; 0: there is no such model */
   int vocabulary;
   const char *smoothing; /* interned */
@@ -133,6 +133,9 @@ typedef struct {
   char *like_text;  /* the same with a word whose vector is near, which did occur; or NULL */
   guint64 like_seen;
 } SnapshotWords;
+
+/* The most places of a sentence that the window slides over. */
+enum { SNAPSHOT_PLACES = 24 };
 
 enum { SNAPSHOT_FEATURES = 12 };
 
@@ -230,6 +233,9 @@ typedef struct Snapshot {
   SnapshotHidden hidden;
   SnapshotMap map;
   SnapshotWords words;
+  int place_count;                       /* 0: the window does not slide */
+  SnapshotWords places[SNAPSHOT_PLACES]; /* the same after fewer words of the text, whose tokens are those of `words`;
+                                            `word` is the one that really follows */
   SnapshotFeatures features;
   SnapshotText text;
   TargetKind kind; /* what the output means: decides the threshold */

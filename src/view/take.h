@@ -9,3 +9,5 @@
  * session whose definitions make no graph gives an empty one.
  */
 void snapshot_take(Snapshot *snapshot, Session *session, bool hurry);
+/* Adds what the language models foretold after fewer words of the text asked about: for a window that slides. */
+void snapshot_take_places(Snapshot *snapshot, Session *session);

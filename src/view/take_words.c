@@ -10,6 +10,8 @@
 
 /* Words on the map, and how many of them tell their neighbours; the neighbours of a context word that are tried. */
 enum { MAP_MOST = 240, NEAR_MOST = 80, NEAR_TOLD = 4, LIKE_TRIED = 4 };
+/* Words that are weighed in all where the window slides: with a large vocabulary over fewer places. */
+enum { PLACES_WORK = 200000 };
 
 /* ---- the map ---- */
 
@@ -50,7 +52,7 @@ static void take_map(Snapshot *s, Session *session, bool hurry) {
   map->words = g_renew(SnapshotWord, map->words, MAX(count, 1));
   for (int i = 0; i < count; i++) {
     char *near = hurry || i >= NEAR_MOST ? NULL : near_text(session, points[i].id);
-    map->words[i] = (SnapshotWord){g_intern_string(points[i].word), points[i].x, points[i].y, false, near};
+    map->words[i] = (SnapshotWord){g_intern_string(points[i].word), points[i].x, points[i].y, near};
   }
   map->count = count;
   if (!hurry) choose(map, session, session_asked_word(session));
@@ -72,6 +74,17 @@ static void take_tokens(Snapshot *s, Session *session) {
       w->tokens[i] = g_strdup(x[i] >= 1 ? vocabulary_word(words, (guint32)(x[i] - 1)) : "–");
   }
   w->token_count = w->tokens == NULL ? 0 : (int)g_strv_length(w->tokens);
+  w->plain = g_new0(const char *, w->token_count + 1);
+  for (int i = 0; i < w->token_count; i++) {
+    g_autofree char *lower = g_utf8_strdown(w->tokens[i], -1);
+    w->plain[i] = g_intern_string(lower);
+  }
+}
+
+static char *text_of(const SnapshotWords *w) {
+  GString *text = g_string_new(NULL);
+  for (int i = 0; i < w->token_count; i++) g_string_append_printf(text, "%s%s", i > 0 ? " " : "", w->tokens[i]);
+  return g_string_free(text, FALSE);
 }
 
 /* ---- the models ---- */
@@ -160,14 +173,21 @@ static void take_alike(Snapshot *s, Session *session, const Ngram *ngram, const 
   }
 }
 
-/* Which words of the map are in the window. */
-static void mark_context(Snapshot *s) {
-  const SnapshotWords *w = &s->words;
-  for (int i = MAX(w->token_count - MAX(w->context, w->order - 1), 0); i < w->token_count; i++) {
-    g_autofree char *lower = g_utf8_strdown(w->tokens[i], -1);
-    int at = find_word(&s->map, lower);
-    if (at != SNAPSHOT_NONE) s->map.words[at].context = true;
-  }
+/* What both models foretell after the words that were read; context: what the n-gram model sees of them. */
+static void foretell(SnapshotWords *w, Session *session, guint32 context[NGRAM_MAX]) {
+  const Ngram *ngram = session_ngram(session);
+  g_autofree char *text = text_of(w);
+  if (w->context > 0) take_lm(w, session, text);
+  if (w->word == NULL && w->lm_count > 0) w->word = w->lm[0].word;
+  if (ngram == NULL) return;
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+  vocabulary_encode(ngram->vocabulary, text, true, ids);
+  words_context(ngram->vocabulary, (const guint32 *)(gconstpointer)ids->data, ids->len, w->order - 1, context);
+  take_ngram(w, ngram, context);
+  if (w->word == NULL && w->ngram_count > 0) w->word = w->ngram[0].word;
+  if (w->word == NULL) return;
+  w->ngram_text = joined(ngram, context, w->word);
+  w->seen = seen_of(ngram, context, vocabulary_id(ngram->vocabulary, w->word, strlen(w->word)));
 }
 
 void take_words(Snapshot *s, Session *session, bool hurry) {
@@ -182,21 +202,28 @@ void take_words(Snapshot *s, Session *session, bool hurry) {
   w->smoothing = ngram == NULL ? NULL : g_intern_string(smoothing_names()[ngram->config.smoothing]);
   take_tokens(s, session);
   if (w->tokens == NULL) return;
-  g_autofree char *text = g_strjoinv(" ", w->tokens);
   if (session_asked_next(session) != NULL) w->word = g_intern_string(session_asked_next(session));
-  if (w->context > 0) take_lm(w, session, text);
-  if (w->word == NULL && w->lm_count > 0) w->word = w->lm[0].word;
-  mark_context(s);
-  if (ngram == NULL) return;
-  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
   guint32 context[NGRAM_MAX];
-  vocabulary_encode(ngram->vocabulary, text, true, ids);
-  words_context(ngram->vocabulary, (const guint32 *)(gconstpointer)ids->data, ids->len, w->order - 1, context);
-  take_ngram(w, ngram, context);
-  if (w->word == NULL && w->ngram_count > 0) w->word = w->ngram[0].word;
-  if (w->word == NULL) return;
-  guint32 word = vocabulary_id(ngram->vocabulary, w->word, strlen(w->word));
-  w->ngram_text = joined(ngram, context, w->word);
-  w->seen = seen_of(ngram, context, word);
-  if (!hurry && w->seen == 0 && s->map.size > 0) take_alike(s, session, ngram, context, word);
+  foretell(w, session, context);
+  if (hurry || ngram == NULL || w->word == NULL || w->seen > 0 || s->map.size == 0) return;
+  take_alike(s, session, ngram, context, vocabulary_id(ngram->vocabulary, w->word, strlen(w->word)));
+}
+
+void snapshot_take_places(Snapshot *s, Session *session) {
+  const SnapshotWords *w = &s->words;
+  if (session_asked_text(session) == NULL || w->lm_count + w->ngram_count == 0) return;
+  int count = MIN(MIN(w->token_count - 1, SNAPSHOT_PLACES), PLACES_WORK / w->vocabulary);
+  for (int i = 0; i < count; i++) {
+    int read = w->token_count - count + i;
+    SnapshotWords *place = &s->places[s->place_count++];
+    *place = (SnapshotWords){.tokens = w->tokens,
+                             .plain = w->plain,
+                             .token_count = read,
+                             .context = w->context,
+                             .order = w->order,
+                             .vocabulary = w->vocabulary,
+                             .smoothing = w->smoothing,
+                             .word = w->plain[read]};
+    foretell(place, session, (guint32[NGRAM_MAX]){0});
+  }
 }

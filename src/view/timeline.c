@@ -5,7 +5,7 @@
 
 /* Seconds a beat takes, and at most a phase. */
 static const double CARRY_SECONDS = 0.45, KNOWN_SECONDS = 0.35, UPDATE_SECONDS = 0.9, PHASE_SECONDS = 9,
-                    PAUSE_SECONDS = 0.3;
+                    PAUSE_SECONDS = 0.3, WORD_SECONDS = 0.35;
 /* Layers with no more weights than this have a beat for each term; with no more neurons, one for each neuron. */
 enum { TERMS_MAX = 20, NEURONS_MAX = 12 };
 
@@ -372,6 +372,18 @@ Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after) {
 
 Timeline *timeline_of_walk(const Snapshot *snapshot, bool forward, bool backward) {
   return build(snapshot, forward, backward, NULL);
+}
+
+Timeline *timeline_of_sentence(const Snapshot *s) {
+  if (s->place_count == 0) return NULL;
+  Timeline *t = timeline_new(s, false);
+  t->sentence = true;
+  for (int i = 0; i <= s->place_count; i++) {
+    Beat beat = {.start = t->length, .end = t->length + WORD_SECONDS};
+    g_array_append_val(t->beats, beat);
+    t->length = beat.end;
+  }
+  return t;
 }
 
 void timeline_free(Timeline *t) {

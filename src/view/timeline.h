@@ -29,6 +29,7 @@ typedef struct {
   GArray *events; /* of Event: the trace's, then the updates (node and entry of the snapshot, not of the graph) */
   GArray *beats;  /* of Beat */
   double length;
+  bool sentence;       /* no pass, and no events: each beat is a place of the sentence; the last is the snapshot's */
   bool backward_told;  /* there are gradients in it */
   double update_start; /* from here on the snapshot after the step is on show; +infinity: no step */
   int unit_count, edge_count;
@@ -52,6 +53,8 @@ enum { TIMELINE_UNITS_MAX = 20000 };
 Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after);
 /* Of a walk through these phases at the snapshot's numbers, whatever its last pass was. */
 Timeline *timeline_of_walk(const Snapshot *snapshot, bool forward, bool backward);
+/* The window of context over the snapshot's places, word by word. NULL where there are none. */
+Timeline *timeline_of_sentence(const Snapshot *snapshot);
 void timeline_free(Timeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
 

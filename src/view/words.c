@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "draw/ease.h"
 #include "view/view.h"
 
 /* Points at text factor 1. */
@@ -21,43 +22,65 @@ static double token_gap(double size) {
   return 0.66 * size;
 }
 
-/* The first token that is shown, so that the end fits. */
-static int first_shown(const Scene *scene, const SnapshotWords *w, double size, double room) {
-  int first = w->token_count;
-  while (first > 0) {
-    room -= draw_text_width(scene->list, FONT_REGULAR, size, w->tokens[first - 1]) + token_gap(size);
-    if (room < 0) break;
-    first--;
+/* What tokens from one up to another take up. */
+static double tokens_width(const Scene *scene, const SnapshotWords *w, double size, int from, int to) {
+  double width = 0;
+  for (int i = from; i < to; i++)
+    width += draw_text_width(scene->list, FONT_REGULAR, size, w->tokens[i]) + token_gap(size);
+  return width;
+}
+
+/* The tokens that are shown: up to the text's end if that fits, else from the window on. */
+static void choose_shown(const Scene *scene, const SnapshotWords *w, double size, double room, int *first, int *end) {
+  *first = *end = (int)g_strv_length(w->tokens);
+  while (*first > 0 && tokens_width(scene, w, size, *first - 1, *end) <= room) --*first;
+  if (w->token_count == *end || *first <= w->token_count - window_of(w)) return;
+  *first = w->token_count - window_of(w);
+  while (*end > w->token_count && tokens_width(scene, w, size, *first, *end) > room) --*end;
+}
+
+/* Where the window lies over the text, on its way from where it was before; x: of the first token. */
+static Rect window_rect(const Scene *scene, const SnapshotWords *w, double size, int first, Point at) {
+  int seen = MAX(first, w->token_count - window_of(w));
+  double x = tokens_width(scene, w, size, first, seen), width = tokens_width(scene, w, size, seen, w->token_count);
+  if (scene->read > 0) {
+    SnapshotWords before = {.context = w->context, .order = w->order, .token_count = scene->read};
+    int from = MAX(first, scene->read - window_of(&before)), to = MAX(first, scene->read);
+    x = ease_mix(tokens_width(scene, w, size, first, from), x, scene->slid);
+    width = ease_mix(tokens_width(scene, w, size, from, to), width, scene->slid);
   }
-  return first;
+  double box = 1.7 * size;
+  return (Rect){at.x + x - token_gap(size) / 2, at.y - box / 2, width, box};
 }
 
 static void draw_sentence(const Scene *scene, Rect panel) {
   const SnapshotWords *w = &scene->snapshot->words;
   double f = scene->theme->text, size = scene_text(scene, TOKEN_TEXT), middle = panel.y + panel.h * 0.63;
-  double x = panel.x + 2.4 * LAYOUT_PAD, base = text_baseline(middle, size), box = 1.7 * size, start = NAN;
+  double x = panel.x + 2.4 * LAYOUT_PAD, base = text_baseline(middle, size), box = 1.7 * size;
   double answer = 110 * f, room = panel.w - 4.8 * LAYOUT_PAD - answer - 30;
-  int first = first_shown(scene, w, size, room - size), seen = w->token_count - window_of(w);
+  int first, end, seen = w->token_count - window_of(w);
+  choose_shown(scene, w, size, room - size, &first, &end);
   if (first > 0)
     x += draw_text(scene->list, (Point){x, base}, ALIGN_START, FONT_REGULAR, size, scene->theme->muted, "… ");
-  double width = 0;
-  for (int i = MAX(first, seen); i < w->token_count; i++)
-    width += draw_text_width(scene->list, FONT_REGULAR, size, w->tokens[i]) + token_gap(size);
-  for (int i = first; i < w->token_count; i++) {
-    if (i >= seen && isnan(start)) {
-      start = x;
+  Rect window = window_rect(scene, w, size, first, (Point){x, middle});
+  /* It lies beneath all words that it touches on its way. */
+  int under = scene->read > 0 ? first : MAX(first, seen);
+  for (int i = first; i < end; i++) {
+    if (i == under)
       draw_rect(
-          scene->list, (Rect){x - token_gap(size) / 2, middle - box / 2, width, box}, 10,
+          scene->list, window, 10,
           (Style){.fill = scene->theme->ground, .stroke = scene->theme->positive, .width = scene_stroke(scene, 2.4)});
-    }
-    Color color = i >= seen ? scene->theme->ink : scene->theme->muted;
+    bool follows = i == w->token_count;
+    Color color = follows                           ? scene->theme->positive
+                  : i >= seen && i < w->token_count ? scene->theme->ink
+                                                    : scene->theme->muted;
     x += draw_text(scene->list, (Point){x, base}, ALIGN_START, FONT_REGULAR, size, color, w->tokens[i]) +
          token_gap(size);
   }
   Rect next = {x + 4, middle - box / 2, answer, box};
   draw_rect(scene->list, next, 10, style_stroke(scene->theme->muted, scene_stroke(scene, 1.4)));
   draw_text(scene->list, (Point){rect_centre(next).x, base}, ALIGN_MIDDLE, FONT_REGULAR, size, scene->theme->muted,
-            "?");
+            end == (int)g_strv_length(w->tokens) ? "?" : "…");
 }
 
 static void draw_strip(const Scene *scene, Rect panel) {

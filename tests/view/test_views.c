@@ -250,6 +250,88 @@ static void test_words(void) {
   test_session_free(t);
 }
 
+static void assert_same_bars(const SnapshotBar *a, const SnapshotBar *b, int count) {
+  for (int i = 0; i < count; i++) {
+    g_assert_cmpstr(a[i].word, ==, b[i].word);
+    g_assert_cmpfloat(a[i].probability, ==, b[i].probability);
+    g_assert_true(a[i].seen == b[i].seen);
+  }
+}
+
+static char *present_dump(TestSession *t) {
+  g_autoptr(Theme) theme = test_theme("dark");
+  g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+  show_draw(show_of(t->session), t->session, list, theme, NULL, false);
+  return draw_list_dump(list);
+}
+
+/* The present moment, at every size. */
+static void check_present(TestSession *t) {
+  g_autoptr(Theme) theme = test_theme("projector");
+  for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
+    g_autoptr(DrawList) list = draw_list_new(SIZES[i][0], SIZES[i][1], test_width);
+    show_draw(show_of(t->session), t->session, list, theme, NULL, false);
+    check_texts(list, SCENE_TEXT_MIN);
+  }
+}
+
+/* Every place of the sentence is an event, with what the models foretell there; the last is the picture at rest. */
+static void test_sliding(void) {
+  TestSession *t = session_with_views();
+  Show *show = show_of(t->session);
+  g_autofree char *path = write_corpus(), *corpus = g_strdup_printf("corpus \"%s\"\nngram 3", path);
+  test_run(t, corpus);
+  test_run(t, "lm context=3 embed=4 hidden=6\ntrain 3\nview words");
+  show_refresh(show, t->session, true);
+  test_run(t, "predict \"Make sure that the dog gets\"");
+  g_assert_true(show_refresh(show, t->session, true));
+  g_assert_true(show_playing(show));
+  g_assert_cmpint(show_event_count(show), ==, 6);
+  const Snapshot *s = show_snapshot(show);
+  g_assert_cmpint(s->place_count, ==, 5);
+  SnapshotWords middle = s->places[2];
+  g_assert_cmpint(middle.token_count, ==, 3);
+  g_assert_cmpstr(middle.word, ==, "the");
+  for (int i = 0; i < 3; i++) show_next(show);
+  g_assert_cmpint(show_event(show), ==, 3);
+  g_autofree char *there = present_dump(t);
+  g_assert_nonnull(strstr(there, "\"after 3 of 6 words\""));
+  check_present(t);
+  show_end(show);
+  g_autofree char *end = present_dump(t);
+  g_assert_null(strstr(end, "\"after "));
+  test_run(t, "print 1\npredict \"Make sure that the dog gets\"");
+  show_settle(show, t->session);
+  g_autofree char *rest = present_dump(t);
+  g_assert_cmpstr(end, ==, rest);
+  /* The word that follows takes the last bar where it is not among the likeliest: as with `probability`. */
+  s = snapshot_after(t, "probability \"make sure that the\"");
+  g_assert_cmpint(s->place_count, ==, 0);
+  g_assert_cmpint(s->words.lm_count, ==, middle.lm_count);
+  g_assert_cmpint(s->words.ngram_count, ==, middle.ngram_count);
+  assert_same_bars(s->words.lm, middle.lm, middle.lm_count);
+  assert_same_bars(s->words.ngram, middle.ngram, middle.ngram_count);
+  g_assert_cmpuint(s->words.seen, ==, middle.seen);
+  /* Nothing slides where the view is not on show or animations are off. */
+  test_run(t, "view net\npredict \"the dog gets\"");
+  show_refresh(show, t->session, true);
+  g_assert_cmpint(show_event_count(show), ==, 0);
+  test_run(t, "set animate off\nview words\npredict \"i see the dog\"");
+  show_refresh(show, t->session, true);
+  g_assert_false(show_playing(show));
+  g_assert_cmpint(show_event(show), ==, 4);
+  /* A long text: its last places, with the window in sight at each. */
+  GString *text = g_string_new("predict \"");
+  for (int i = 0; i < 40; i++) g_string_append(text, "the dog gets ");
+  test_run(t, g_string_append_c(text, '"')->str);
+  g_string_free(text, TRUE);
+  show_refresh(show, t->session, true);
+  g_assert_cmpint(show_event_count(show), ==, SNAPSHOT_PLACES + 1);
+  for (show_home(show); show_event(show) < show_event_count(show); show_next(show)) check_present(t);
+  g_remove(path);
+  test_session_free(t);
+}
+
 /* ---- features, explanations ---- */
 
 static void test_explain(void) {
@@ -294,6 +376,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/unfolding", test_unfolding);
   g_test_add_func("/view/views/layer", test_layer);
   g_test_add_func("/view/views/words", test_words);
+  g_test_add_func("/view/views/sliding", test_sliding);
   g_test_add_func("/view/views/explain", test_explain);
   return g_test_run();
 }
