@@ -219,6 +219,7 @@ static bool parse_row_end(Parser *p, MatrixReader *m) {
   return true;
 }
 
+/* A row that breaks off after a comma goes on in the next line. */
 static bool parse_entry(Parser *p, MatrixReader *m) {
   if (m->in_row == 0) {
     m->row_start = p->token.span.offset;
@@ -229,7 +230,8 @@ static bool parse_entry(Parser *p, MatrixReader *m) {
   g_ptr_array_add(m->entries, entry);
   m->in_row++;
   if (p->token.kind == TOKEN_COMMA) {
-    parser_advance(p);
+    do parser_advance(p);
+    while (p->token.kind == TOKEN_NEWLINE);
     return true;
   }
   bool begins = token_starts_operand(&p->token) || is_sign(&p->token);

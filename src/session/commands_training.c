@@ -9,20 +9,37 @@
     __VA_ARGS__, NULL                                                                                                  \
   }
 
+#define SGD (1u << OPTIMIZER_SGD)
+#define ADAGRAD (1u << OPTIMIZER_ADAGRAD)
+#define RMSPROP (1u << OPTIMIZER_RMSPROP)
+#define ADAM (1u << OPTIMIZER_ADAM)
+#define EVERY_KIND (SGD | ADAGRAD | RMSPROP | ADAM)
+
 static const struct {
   const char *key;
-  double high; /* allowed: 0 ≤ value < high */
+  double high;    /* allowed: 0 ≤ value < high */
+  unsigned kinds; /* the optimizers that have it */
   gsize offset;
 } options[] = {
-    {"lr", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, lr)},
-    {"momentum", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, momentum)},
-    {"l1", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l1)},
-    {"l2", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, l2)},
-    {"alpha", 1, G_STRUCT_OFFSET(OptimizerConfig, alpha)},
-    {"beta1", 1, G_STRUCT_OFFSET(OptimizerConfig, beta1)},
-    {"beta2", 1, G_STRUCT_OFFSET(OptimizerConfig, beta2)},
-    {"eps", INFINITY, G_STRUCT_OFFSET(OptimizerConfig, eps)},
+    {"lr", INFINITY, EVERY_KIND, G_STRUCT_OFFSET(OptimizerConfig, lr)},
+    {"momentum", INFINITY, SGD | RMSPROP, G_STRUCT_OFFSET(OptimizerConfig, momentum)},
+    {"l1", INFINITY, EVERY_KIND, G_STRUCT_OFFSET(OptimizerConfig, l1)},
+    {"l2", INFINITY, EVERY_KIND, G_STRUCT_OFFSET(OptimizerConfig, l2)},
+    {"alpha", 1, RMSPROP, G_STRUCT_OFFSET(OptimizerConfig, alpha)},
+    {"beta1", 1, ADAM, G_STRUCT_OFFSET(OptimizerConfig, beta1)},
+    {"beta2", 1, ADAM, G_STRUCT_OFFSET(OptimizerConfig, beta2)},
+    {"eps", INFINITY, ADAGRAD | RMSPROP | ADAM, G_STRUCT_OFFSET(OptimizerConfig, eps)},
 };
+
+/* "adam has no momentum=; it has lr, l1, …" */
+static CommandResult fail_option(Call *call, OptimizerKind kind, const char *key) {
+  g_autoptr(GString) known = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+    if (options[i].kinds & 1u << kind)
+      g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", options[i].key);
+  if (kind == OPTIMIZER_SGD) g_string_append(known, ", nesterov");
+  return call_fail(call, key, "%s has no %s=; it has %s", optimizer_names()[kind], key, known->str);
+}
 
 void optimizer_format(const OptimizerConfig *config, GString *out) {
   OptimizerConfig plain = optimizer_defaults(config->kind);
@@ -62,12 +79,14 @@ static CommandResult command_optimizer(Call *call) {
   for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
     double *value = &G_STRUCT_MEMBER(double, &config, options[i].offset);
     if (!call_has(call, options[i].key)) continue;
+    if (!(options[i].kinds & 1u << config.kind)) return fail_option(call, config.kind, options[i].key);
     if (!call_number(call, options[i].key, value)) return COMMAND_FAILED;
     if (!(*value >= 0 && *value < options[i].high))
       return call_fail(call, options[i].key, "%s is a number from 0%s", options[i].key,
                        isinf(options[i].high) ? " on" : " to below 1");
   }
   double nesterov = config.nesterov;
+  if (call_has(call, "nesterov") && config.kind != OPTIMIZER_SGD) return fail_option(call, config.kind, "nesterov");
   if (call_has(call, "nesterov") && !call_number(call, "nesterov", &nesterov)) return COMMAND_FAILED;
   config.nesterov = nesterov != 0;
   if (config.nesterov && config.momentum == 0)
