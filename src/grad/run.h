@@ -105,6 +105,12 @@ void run_largest(const Run *run, NodeId node, int *entries);
 /* A number's mean over the samples. */
 double run_mean(const Run *run, NodeId node);
 
+/*
+ * Has an op that `target` hangs on (NODE_NONE: any) been given what it cannot take: a class or a word that there is
+ * not, a probability below 0? Looks at sample 0 of a keep_all run behind its forward. false and diag, without a place.
+ */
+bool run_check_arguments(const Run *run, NodeId target, Diag *diag);
+
 /* First node (in order) with nan or inf in its value, or NODE_NONE. keep_all runs only. */
 NodeId run_first_nonfinite(const Run *run);
 

@@ -104,10 +104,27 @@ static bool rule_pair(const Application *a, Shape *out) {
   return same_shapes(a, rule);
 }
 
-/* Either a one-hot vector of the same shape, or the number of the class. */
+bool class_exists(double class, Shape shares, Diag *diag) {
+  int classes = (int)shape_size(shares);
+  if (isnan(class) || (class >= 0 && class < classes && class == floor(class))) return true;
+  diag_set(diag, nowhere, "'ce' is asked for class %g of %d", class, classes);
+  return diag_hint(diag, "classes are whole numbers, counted from 0: 0 to %d", classes - 1);
+}
+
+static bool is_plain_number(const Application *a, const Node *node, double *value) {
+  bool negated = node->op->code == OP_NEGATE;
+  if (negated) node = graph_node(a->graph, node->inputs[0]);
+  *value = negated ? -node->attribute[0] : node->attribute[0];
+  return node->op->code == OP_CONSTANT;
+}
+
+/* Either a one-hot vector of the same shape, or the number of the class; a plain number is looked at right away. */
 static bool rule_class(const Application *a, Shape *out) {
+  double class;
   *out = (Shape){1, 1};
-  if (shape_is_number(shape(a, 1))) return true;
+  if (shape_is_number(shape(a, 1)))
+    return shape_is_number(shape(a, 0)) || !is_plain_number(a, input(a, 1), &class) ||
+           class_exists(class, shape(a, 0), a->diag);
   return same_shapes(a, "'ce' needs a one-hot target of the same shape, or a class number");
 }
 

@@ -8,3 +8,5 @@
  */
 bool shape_of_application(const Graph *graph, const Op *op, const NodeId *inputs, int count, const double *attributes,
                           Shape *shape, Diag *diag);
+/* Is there such a class (from 0) among shares of this shape? nan counts as one. */
+bool class_exists(double class, Shape shares, Diag *diag);

@@ -154,7 +154,10 @@ static CommandResult command_forward(Call *call) {
   int samples = 1;
   Run *run = is_batch(call) ? session_batch_run(session, &samples, call->diag) : session_show_run(session, call->diag);
   if (run == NULL) return COMMAND_FAILED;
-  if (!is_batch(call)) run_forward(run);
+  if (!is_batch(call)) {
+    run_forward(run);
+    if (!call->quiet && !run_check_arguments(run, target, call->diag)) return COMMAND_FAILED;
+  }
   note_pass(session, PASS_FORWARD);
   if (!call->quiet) {
     print_subject(call, samples);
@@ -227,7 +230,10 @@ static CommandResult backward_and_print(Call *call, NodeId target) {
   int samples = 1;
   Run *run = is_batch(call) ? session_batch_run(session, &samples, call->diag) : session_show_run(session, call->diag);
   if (run == NULL) return COMMAND_FAILED;
-  if (!is_batch(call)) run_forward(run);
+  if (!is_batch(call)) {
+    run_forward(run);
+    if (!call->quiet && !run_check_arguments(run, target, call->diag)) return COMMAND_FAILED;
+  }
   run_backward_from(run, target, 0);
   if (!call->quiet) {
     print_subject(call, samples);

@@ -110,6 +110,9 @@ bool session_evaluate(Session *session, const Expr *expr, Shape *shape, double *
   bool done = node != NODE_NONE && scratch_run(session, &scratch, 1, false, diag);
   if (done) {
     run_forward(scratch.run);
+    done = run_check_arguments(scratch.run, node, diag);
+  }
+  if (done) {
     *shape = graph_node(scratch.builder.graph, node)->shape;
     *values = g_new(double, shape_size(*shape));
     run_value(scratch.run, node, 0, *values);
@@ -244,6 +247,9 @@ bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch
   if (done) {
     if (which != NULL) fill_batch(session, scratch.run, builder, which, samples);
     run_forward(scratch.run);
+    done = which != NULL || run_check_arguments(scratch.run, target, diag);
+  }
+  if (done) {
     run_backward_from(scratch.run, target, 0);
     Shape of = graph_node(builder->graph, by.node)->shape;
     g_autofree double *all = g_new(double, shape_size(of));
@@ -266,6 +272,9 @@ static bool jacobian(Session *session, const Expr *a, const Expr *b, Shape *shap
               scratch_run(session, &scratch, 1, true, diag);
   if (done) {
     run_forward(scratch.run);
+    done = run_check_arguments(scratch.run, target, diag);
+  }
+  if (done) {
     gsize rows = shape_size(graph_node(builder->graph, target)->shape);
     Shape of = graph_node(builder->graph, by.node)->shape;
     gsize cols = by.entry < 0 ? shape_size(of) : 1;
