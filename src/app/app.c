@@ -8,8 +8,8 @@
 #include "lesson/check.h"
 #include "lesson/library.h"
 #include "lesson/player.h"
-#include "view/commands.h"
-#include "view/tell.h"
+#include "show/commands.h"
+#include "show/tell.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -37,7 +37,7 @@ static void set_locale(void) {
 /* ---- the session ---- */
 
 static Session *make_session(const App *app, const Host *host, bool terminal) {
-  static const Command *(*const TABLES[])(int *count) = {explain_commands, view_commands, export_commands,
+  static const Command *(*const TABLES[])(int *count) = {explain_commands, show_commands, export_commands,
                                                          lesson_commands, app_commands};
   SessionOptions options = {.seed = app->options->seed,
                             .digits = app->options->digits ? app->options->digits : NUMBER_DIGITS,

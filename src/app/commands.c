@@ -2,7 +2,7 @@
 #include "app/app.h"
 #include "app/stage.h"
 #include "session/command.h"
-#include "view/show.h"
+#include "show/show.h"
 #include <string.h>
 
 static const char APP_KEY[] = "app";

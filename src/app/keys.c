@@ -2,7 +2,7 @@
 #include "app/stage.h"
 #include "explain/explain.h"
 #include "session/session.h"
-#include "view/show.h"
+#include "show/show.h"
 #include <math.h>
 #include <string.h>
 

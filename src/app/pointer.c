@@ -1,9 +1,9 @@
 #include "app/pointer.h"
 #include "base/number.h"
 #include "draw/geometry.h"
+#include "plot/naming.h"
 #include "session/command.h"
-#include "view/naming.h"
-#include "view/show.h"
+#include "show/show.h"
 #include <math.h>
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "explain/explain.h"
 #include "render/easel.h"
 #include "render/font.h"
-#include "view/show.h"
+#include "show/show.h"
 #include "view/tip.h"
 #include <math.h>
 #include <string.h>

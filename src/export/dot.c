@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "view/show.h"
+#include "show/show.h"
 
 /* Text inside double quotes. */
 static void add_quoted(GString *out, const char *text) {

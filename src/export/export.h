@@ -1,9 +1,8 @@
 #pragma once
 /*
- * What `export FILE` writes, by the file's ending: pictures and animations through view/ and render/, data and history
- * as CSV, a network as a PyTorch module or as ONNX, network and graph
- * for TikZ and Graphviz. The same session gives the same bytes. No
- * window or display is needed.
+ * What `export FILE` writes, by the file's ending: pictures and animations through show/ and render/, data and history
+ * as CSV, a network as a PyTorch module or as ONNX, network and graph for TikZ and Graphviz. The same session gives the
+ * same bytes. No window or display is needed.
  */
 #include "session/command.h"
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "view/show.h"
+#include "show/show.h"
 
 struct Film {
   Timeline *timeline; /* NULL: training */

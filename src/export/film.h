@@ -3,8 +3,8 @@
  * The last run as pictures in time: the events of a forward, backward or step, or the course of training, replayed. A
  * film reads the session and changes nothing in it; any of its pictures may be drawn at any time.
  */
+#include "plot/scene.h"
 #include "session/session.h"
-#include "view/scene.h"
 
 typedef struct Film Film;
 

@@ -11,7 +11,7 @@
 #include "lesson/units.h"
 #include "render/font.h"
 #include "render/svg.h"
-#include "view/show.h"
+#include "show/show.h"
 
 /* A picture of a hand-out is as wide as its column, and low enough that text stays beside it. */
 static const double WIDTH = 1000, HEIGHT = 560;

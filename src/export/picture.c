@@ -5,7 +5,7 @@
 #include "render/pdf.h"
 #include "render/raster.h"
 #include "render/svg.h"
-#include "view/show.h"
+#include "show/show.h"
 
 static bool write_page(const Paper *paper, const DrawList *list, const char *path, Diag *diag) {
   g_autofree char *lower = g_ascii_strdown(path, -1);

@@ -9,7 +9,7 @@
 #include "base/number.h"
 #include "export/layers.h"
 #include "grad/op.h"
-#include "view/take.h"
+#include "snapshot/take.h"
 
 /* ---- layers as they come ---- */
 

@@ -11,11 +11,11 @@
 #include "draw/mathname.h"
 #include "export/export.h"
 #include "export/latex.h"
+#include "plot/naming.h"
 #include "render/font.h"
+#include "show/show.h"
 #include "view/graph_layout.h"
-#include "view/naming.h"
 #include "view/net_layout.h"
-#include "view/show.h"
 
 /* The room for the picture, in points of the screen. */
 static const double NET_WIDTH = 720, GRAPH_WIDTH = 960, GRAPH_WIDEST = 30000, HEIGHT = 520, SCALE = 0.5, MARGIN = 12;

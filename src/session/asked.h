@@ -3,8 +3,7 @@
  * The text and the word that somebody asked about last, and what the last answers were made of: what the views of words
  * show. Kept with the session; no line of undo, since nothing is computed from it.
  */
-#include <glib.h>
-#include <stdbool.h>
+#include "text/attribution.h"
 
 typedef struct Session Session;
 
@@ -21,29 +20,9 @@ void session_ask_next(Session *session, const char *text);
 const char *session_asked_word(const Session *session);
 void session_ask_word(Session *session, const char *word);
 
-/* What each part of a text adds to a prediction, as shapley or lime last worked it out. */
-typedef struct {
-  char *text;
-  bool words;        /* the parts are the text's words, else the features */
-  int count;         /* parts */
-  char **name;       /* [count] "positive words", or the word; NULL-terminated */
-  double *own;       /* [count] by features: the text's */
-  double *value;     /* [count] */
-  double *error;     /* [count] the standard error of each, or NULL: exact */
-  double base;       /* shapley: the prediction with no part there; lime: the imitation's */
-  double prediction; /* with all of them */
-  char *class_name;  /* of the output in question, or NULL */
-  int samples;       /* lime; shapley: of orders, where not exact */
-  guint64 seed;
-  double r2;    /* lime */
-  guint64 step; /* of training, at which it was asked */
-} Attribution;
-
-typedef enum { ATTRIBUTION_SHAPLEY, ATTRIBUTION_LIME, ATTRIBUTION_KINDS } AttributionKind;
+/* ---- attributions ---- */
 
 /* The last of each kind, or NULL; valid until the next line runs. */
 const Attribution *session_attribution(const Session *session, AttributionKind kind);
 /* Keeps it (taken over) as the last of its kind. */
 void session_keep_attribution(Session *session, AttributionKind kind, Attribution *attribution);
-void attribution_free(Attribution *attribution);
-Attribution *attribution_copy(const Attribution *attribution);

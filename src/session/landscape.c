@@ -18,24 +18,6 @@ enum { CURVE_SAMPLES = 129, GRID_SAMPLES = 41, PATH_POINTS = 256, PATH_STEPS = 2
  * same commands show the same picture on any machine. */
 static const double QUICK = 1e8;
 
-void landscape_free(Landscape *l) {
-  if (l == NULL) return;
-  g_free(l->name[0]);
-  g_free(l->name[1]);
-  g_free(l->loss);
-  g_free(l->path);
-  g_free(l);
-}
-
-Landscape *landscape_copy(const Landscape *l) {
-  if (l == NULL) return NULL;
-  Landscape *copy = g_memdup2(l, sizeof *l);
-  for (int i = 0; i < 2; i++) copy->name[i] = g_strdup(l->name[i]);
-  copy->loss = g_memdup2(l->loss, (gsize)l->cols * (gsize)l->rows * sizeof *l->loss);
-  copy->path = g_memdup2(l->path, 2 * (gsize)l->path_count * sizeof *l->path);
-  return copy;
-}
-
 /* The entry of a parameter that a place means. */
 static bool read_place(Session *session, const Place *place, Landscape *l, int axis, Diag *diag) {
   const Definition *d = session_find(session, place->name);

@@ -159,7 +159,7 @@ const SessionStop *session_stops(Session *session, int *count);
 typedef bool (*TrainingNotice)(Session *session, const Host *host);
 void session_set_notice(Session *session, TrainingNotice notice);
 
-/* Called behind each line that was run, once it is in the journal. view/ supplies it, for `set words on`. */
+/* Called behind each line that was run, once it is in the journal. show/ supplies it, for `set words on`. */
 typedef void (*LineEnd)(Session *session);
 void session_set_line_end(Session *session, LineEnd line_end);
 
@@ -208,6 +208,6 @@ void session_set_views(Session *session, const char *views);
 typedef void (*LineNotice)(Session *session, const Line *line, Origin origin, bool interrupted);
 void session_set_line_notice(Session *session, LineNotice notice);
 
-/* Private data of a folder above (lesson/, view/), kept with the session: one pointer a key (a static string). */
+/* Private data of a folder above (lesson/, show/), kept with the session: one pointer a key (a static string). */
 void session_set_extension(Session *session, const char *key, void *data, void (*free_data)(void *));
 void *session_extension(const Session *session, const char *key);

@@ -5,8 +5,8 @@
 #include "base/number.h"
 #include "draw/labels.h"
 #include "draw/mathname.h"
-#include "view/diagram.h"
-#include "view/naming.h"
+#include "plot/diagram.h"
+#include "plot/naming.h"
 #include "view/view.h"
 
 /* More units than these are ticks without names. */

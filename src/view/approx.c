@@ -4,8 +4,8 @@
 
 #include "base/number.h"
 #include "draw/labels.h"
-#include "view/diagram.h"
-#include "view/points.h"
+#include "plot/diagram.h"
+#include "plot/points.h"
 #include "view/view.h"
 
 enum { POINTS_MOST = 400, KEYS_MOST = 4 };

@@ -4,10 +4,10 @@
 
 #include "base/number.h"
 #include "draw/mathname.h"
-#include "view/axis.h"
-#include "view/ground.h"
-#include "view/naming.h"
-#include "view/points.h"
+#include "plot/axis.h"
+#include "plot/ground.h"
+#include "plot/naming.h"
+#include "plot/points.h"
 #include "view/view.h"
 
 /* More points are thinned out; the lines of more hidden neurons would hide the plane. */

@@ -4,7 +4,7 @@
 
 #include "draw/mathname.h"
 #include "lang/parse.h"
-#include "view/naming.h"
+#include "plot/naming.h"
 #include "view/view.h"
 
 enum { TERMS_SPELLED = 4 };

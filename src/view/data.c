@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "view/axis.h"
-#include "view/naming.h"
-#include "view/points.h"
+#include "plot/axis.h"
+#include "plot/naming.h"
+#include "plot/points.h"
 #include "view/view.h"
 
 /* Points at text factor 1. */

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "draw/labels.h"
-#include "view/scene.h"
+#include "plot/scene.h"
 #include "view/view.h"
 
 /* Points at text factor 1. */

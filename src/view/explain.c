@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "view/bars.h"
-#include "view/sentence.h"
+#include "plot/bars.h"
+#include "plot/sentence.h"
 #include "view/view.h"
 
 /* Points at text factor 1. */

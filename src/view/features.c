@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "view/bars.h"
-#include "view/naming.h"
-#include "view/sentence.h"
+#include "plot/bars.h"
+#include "plot/naming.h"
+#include "plot/sentence.h"
 #include "view/view.h"
 
 /* The room that a sentence takes, points at text factor 1. */

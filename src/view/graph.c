@@ -6,8 +6,8 @@
 #include "draw/ease.h"
 #include "draw/labels.h"
 #include "draw/mathname.h"
+#include "plot/naming.h"
 #include "view/graph_layout.h"
-#include "view/naming.h"
 #include "view/view.h"
 
 enum { CURVE_SAMPLES = 16, REJOIN_TERMS = 4 };

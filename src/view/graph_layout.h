@@ -3,7 +3,7 @@
  * Where the boxes of a computational graph stand: in levels from left to right, a node right of everything it reads
  * (the layered drawing of Sugiyama, Tagawa and Toda, 1981). Pure arithmetic. Inner header of view/.
  */
-#include "view/scene.h"
+#include "plot/scene.h"
 
 typedef struct {
   int node;  /* of the snapshot */

@@ -4,7 +4,7 @@
  * method with exchanges of neighbours (Sugiyama, Tagawa and Toda, 1981; Gansner et al., "A Technique for Drawing
  * Directed Graphs", 1993, section 3). Inner header of view/.
  */
-#include "view/snapshot.h"
+#include "snapshot/snapshot.h"
 
 /* A place in a level: a node, or a bend of an edge that passes through. */
 typedef struct {

@@ -1,10 +1,10 @@
 /* What the next layer sees: the plane as a hidden layer of two neurons bends it, and the line that divides it there. */
 #include <math.h>
 
-#include "view/diagram.h"
-#include "view/ground.h"
-#include "view/naming.h"
-#include "view/points.h"
+#include "plot/diagram.h"
+#include "plot/ground.h"
+#include "plot/naming.h"
+#include "plot/points.h"
 #include "view/view.h"
 
 static Point place(const Diagram *diagram, const double *h) {

@@ -5,8 +5,8 @@
 #include "base/number.h"
 #include "draw/labels.h"
 #include "draw/mathname.h"
-#include "view/contour.h"
-#include "view/diagram.h"
+#include "plot/contour.h"
+#include "plot/diagram.h"
 #include "view/view.h"
 
 /* Lines of the contour map; the field between its samples is drawn this many times finer. */

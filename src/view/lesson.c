@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "view/flow.h"
+#include "plot/flow.h"
 #include "view/view.h"
 
 /* Points at text factor 1. */

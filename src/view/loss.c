@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "draw/labels.h"
-#include "view/axis.h"
+#include "plot/axis.h"
 #include "view/view.h"
 
 typedef enum { LINE_TRAIN, LINE_TEST } LineKind;

@@ -4,9 +4,9 @@
 
 #include "base/number.h"
 #include "draw/ease.h"
-#include "view/naming.h"
+#include "plot/naming.h"
+#include "plot/shade.h"
 #include "view/net_labels.h"
-#include "view/shade.h"
 #include "view/view.h"
 
 /* ---- title ---- */

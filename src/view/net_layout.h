@@ -3,7 +3,7 @@
  * Where the neurons of a network stand in a panel. Pure arithmetic: the same network in the same panel has the same
  * places, whatever its numbers are. Inner header of view/.
  */
-#include "view/scene.h"
+#include "plot/scene.h"
 
 /* One neuron, or what stands for those folded away. */
 typedef struct {

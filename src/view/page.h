@@ -1,6 +1,6 @@
 #pragma once
 /* A whole picture: which views stand where. */
-#include "view/scene.h"
+#include "plot/scene.h"
 
 typedef struct {
   const char *name;

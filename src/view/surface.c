@@ -5,10 +5,10 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "view/axis.h"
-#include "view/contour.h"
-#include "view/naming.h"
-#include "view/points.h"
+#include "plot/axis.h"
+#include "plot/contour.h"
+#include "plot/naming.h"
+#include "plot/points.h"
 #include "view/view.h"
 
 /* Patches each way; more points than STEMS_MOST have no line to the surface, more than POINTS_MOST are left out. */

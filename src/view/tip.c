@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "view/naming.h"
+#include "plot/naming.h"
 
 /* Larger values are told by their shape. */
 enum { ENTRIES_TOLD = 6 };

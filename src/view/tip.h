@@ -1,6 +1,6 @@
 #pragma once
 /* What is under the pointer, in exact numbers, and the small sheet that says so beside it. */
-#include "view/scene.h"
+#include "plot/scene.h"
 
 /* One to three lines of text about what a hit area shows, `at` being the place in it; NULL: nothing to say. Caller
  * frees. */

@@ -3,7 +3,7 @@
  * The views: each is a pure function from a scene to draw calls inside its panel. A new view is one row of the table in
  * page.c and its functions.
  */
-#include "view/scene.h"
+#include "plot/scene.h"
 
 void net_draw(const Scene *scene, Rect panel);
 void net_describe(const Snapshot *snapshot, GString *out);

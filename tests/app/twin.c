@@ -1,7 +1,7 @@
 #include "twin.h"
 #include "render/font.h"
-#include "view/commands.h"
-#include "view/show.h"
+#include "show/commands.h"
+#include "show/show.h"
 #include <string.h>
 
 static void ignore(void *user, const char *text, gssize length) {
@@ -47,7 +47,7 @@ Point twin_place(const char *lines, double w, double h, const char *kind, const 
   SessionOptions options = {.seed = 1, .digits = 6};
   g_autoptr(Session) session = session_new(&host, &options);
   int count;
-  const Command *rows = view_commands(&count);
+  const Command *rows = show_commands(&count);
   session_add_commands(session, rows, count);
   session_submit(session, source_new("<twin>", lines, -1), ORIGIN_FILE);
   while (session_run(session, 0) == SESSION_BUSY) continue;

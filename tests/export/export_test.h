@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "export/export.h"
-#include "view/commands.h"
+#include "show/commands.h"
 
 typedef struct {
   GString *out;
@@ -30,7 +30,7 @@ static Fixture *fixture_new(void) {
   int count;
   const Command *rows = export_commands(&count);
   session_add_commands(f->session, rows, count);
-  rows = view_commands(&count);
+  rows = show_commands(&count);
   session_add_commands(f->session, rows, count);
   return f;
 }

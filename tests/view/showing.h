@@ -2,12 +2,12 @@
 /* What the views show of a session: drawn at every size, searched for texts. */
 #include "pictures.h"
 
-#include "view/commands.h"
+#include "show/commands.h"
 
 static inline TestSession *session_with_views(void) {
   TestSession *t = test_session_new();
   int count;
-  const Command *rows = view_commands(&count);
+  const Command *rows = show_commands(&count);
   session_add_commands(t->session, rows, count);
   return t;
 }

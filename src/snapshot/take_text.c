@@ -1,0 +1,67 @@
+#include "snapshot/take_text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "grad/op.h"
+#include "session/asked.h"
+#include "session/words.h"
+#include "text/tokens.h"
+
+/* ---- what goes in ---- */
+
+static char *input_name(const Snapshot *s, int i, bool text) {
+  if (text) return g_strdup(feature_name(i));
+  bool named = s->data != NULL && s->data->features == s->features.count;
+  return named ? g_strdup(s->data->feature_names[i]) : g_strdup_printf("x%d", i + 1);
+}
+
+/* The weights of the only layer, to its likeliest output. */
+static void take_weights(Snapshot *s) {
+  SnapshotFeatures *f = &s->features;
+  const SnapshotColumn *column = &s->columns[1];
+  const double *W = snapshot_values(s, column->W), *b = snapshot_values(s, column->b);
+  f->layered = s->column_count > 2 || W == NULL || b == NULL;
+  if (f->layered) return;
+  int row = 0;
+  f->sum = -INFINITY;
+  for (int k = 0; k < column->size; k++) {
+    double sum = b[k];
+    for (int i = 0; i < f->count; i++) sum += W[k * f->count + i] * f->value[i];
+    if (sum > f->sum) f->sum = sum, row = k;
+  }
+  memcpy(f->weight, W + row * f->count, sizeof *W * (gsize)f->count);
+  f->bias = b[row];
+  f->activation = column->activation;
+  const Op *op = op_find(column->activation);
+  f->output = op != NULL && op->op_class == OP_CLASS_UNARY ? op_value(op, op->default_attribute, f->sum) : NAN;
+}
+
+static void take_features(Snapshot *s, const double *of_text) {
+  SnapshotFeatures *f = &s->features;
+  bool few = snapshot_has_net(s) && s->columns[0].size <= SNAPSHOT_FEATURES;
+  const double *x = few ? snapshot_values(s, s->columns[0].node) : NULL;
+  if (x == NULL || s->map.size > 0) return;
+  f->count = s->columns[0].size;
+  bool text = of_text != NULL && f->count == FEATURES;
+  for (int i = 0; i < f->count; i++) {
+    f->name[i] = input_name(s, i, text);
+    f->value[i] = text ? of_text[i] : x[i];
+  }
+  take_weights(s);
+}
+
+void take_text(Snapshot *s, Session *session) {
+  SnapshotText *t = &s->text;
+  const char *text = session_asked_text(session);
+  double features[FEATURES];
+  bool by_features = snapshot_has_net(s) && s->columns[0].size == FEATURES && session_vocabulary(session) == NULL;
+  bool known =
+      text != NULL && by_features && session_text_features(session, text, features, &t->tokens, &t->feature_of);
+  take_features(s, known ? features : NULL);
+  for (int kind = 0; text != NULL && kind < ATTRIBUTION_KINDS; kind++) {
+    const Attribution *answer = session_attribution(session, (AttributionKind)kind);
+    if (answer != NULL && strcmp(answer->text, text) == 0) t->answer[kind] = attribution_copy(answer);
+  }
+  if (text != NULL && t->tokens == NULL) t->tokens = tokens_split(text, false);
+}

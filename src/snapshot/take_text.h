@@ -1,0 +1,6 @@
+#pragma once
+/* A text that was asked about: its features, and what they add. Inner header of snapshot/. */
+#include "snapshot/take.h"
+
+/* The network must have been taken. */
+void take_text(Snapshot *snapshot, Session *session);

@@ -1,5 +1,0 @@
-#pragma once
-/* Rows of this folder: view, describe. What moves them (play, pause) and the window are app/'s. */
-#include "session/command.h"
-
-const Command *view_commands(int *count);

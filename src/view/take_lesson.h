@@ -1,6 +1,0 @@
-#pragma once
-/* The lesson that is open, as a snapshot keeps it. */
-#include "session/session.h"
-#include "view/snapshot.h"
-
-void take_lesson(Snapshot *snapshot, const Session *session);

@@ -1,6 +1,0 @@
-#pragma once
-/* A text that was asked about: its features, and what they add. Inner header of view/. */
-#include "view/take.h"
-
-/* The network must have been taken. */
-void take_text(Snapshot *snapshot, Session *session);
