@@ -22,6 +22,11 @@ void number_format(GString *out, double value, int digits);
  */
 void value_format(GString *out, const double *values, gsize rows, gsize cols, int digits);
 
+/* The "s" of "3 samples": none where there is one of them. */
+static inline const char *plural_s(double count) {
+  return count == 1 ? "" : "s";
+}
+
 /* Reads a whole text as one decimal number, signed, inf or nan; blanks around it are allowed. false = it is none. */
 bool number_parse(const char *text, double *value);
 

@@ -134,7 +134,7 @@ static void print_point(Chain *chain, const char *head, int point) {
   for (int i = 0; i < shown; i++) term_texts(chain, chain->chart->up[p->first_up + i], symbols, numbers, 0);
   if (!chain->batch && print_short(chain, total->str, symbols, numbers, value->str)) return;
   g_autofree char *rest = NULL;
-  if (shown < p->up_count) rest = g_strdup_printf("%d more terms", p->up_count - shown);
+  if (shown < p->up_count) rest = g_strdup_printf("%d more term%s", p->up_count - shown, plural_s(p->up_count - shown));
   print_sum(chain, total->str, symbols, rest);
   g_autofree char *indent = g_strdup_printf("%*s= ", text_width(total->str) - 2, "");
   if (!chain->batch) print_sum(chain, indent, numbers, rest);
@@ -252,7 +252,7 @@ static void print_samples(Chain *chain, const char *indent, const GPtrArray *pat
     g_autofree char *sum = joined(numbers);
     call_print(chain->call, "%s%s\n", head, sum);
   }
-  if (shown < samples) call_print(chain->call, "   … %d more samples\n", samples - shown);
+  if (shown < samples) call_print(chain->call, "   … %d more sample%s\n", samples - shown, plural_s(samples - shown));
   call_print(chain->call, "%sthe mean of these\n", indent);
 }
 

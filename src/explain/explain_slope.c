@@ -82,7 +82,8 @@ static void print_shares(const Slope *s) {
     text_number(line, t->session, upstream * *edge->local, false);
     call_print(t->call, "%s\n", line->str);
   }
-  if (b->up_count > TERMS_SHOWN) call_print(t->call, "  … %d more such terms\n", b->up_count - TERMS_SHOWN);
+  if (b->up_count > TERMS_SHOWN)
+    call_print(t->call, "  … %d more such term%s\n", b->up_count - TERMS_SHOWN, plural_s(b->up_count - TERMS_SHOWN));
 }
 
 static void print_way(const Slope *s) {
@@ -112,7 +113,7 @@ static void print_samples(const Slope *s) {
   const Topic *t = s->topic;
   int samples = run_batch(t->run), shown = MIN(samples, SAMPLES_SHOWN);
   if (!graph_node(t->graph, s->b.node)->batched) {
-    call_print(t->call, "  the mean of what each of the %d samples asks for\n", samples);
+    call_print(t->call, "  the mean of what each of the %d sample%s asks for\n", samples, plural_s(samples));
     return;
   }
   for (int i = 0; i < shown; i++) {
@@ -121,7 +122,7 @@ static void print_samples(const Slope *s) {
     g_autofree char *value = text_of_number(t->session, share * samples);
     call_print(t->call, "  sample %d of the batch: %s\n", i + 1, value);
   }
-  if (shown < samples) call_print(t->call, "  … %d more samples\n", samples - shown);
+  if (shown < samples) call_print(t->call, "  … %d more sample%s\n", samples - shown, plural_s(samples - shown));
 }
 
 /* The entry that moves A most stands for a whole vector or matrix. */

@@ -273,8 +273,8 @@ static void print_entries(const Topic *t, Spot spot) {
   }
   for (int e = 0; e < shown; e++) print_entry(t, spot.node, e);
   if (shown < size)
-    call_print(t->call, "… %d more entries: explain %s[%d], or explain %s full\n", size - shown, node->name, shown + 1,
-               node->name);
+    call_print(t->call, "… %d more entr%s: explain %s[%d], or explain %s full\n", size - shown,
+               size - shown == 1 ? "y" : "ies", node->name, shown + 1, node->name);
 }
 
 /* What the number is taken for, and what would have been right. */
@@ -305,7 +305,8 @@ static void print_mean(const Topic *t, Spot spot) {
   for (int s = 0; s <= shown; s++) {
     bool mean = s == shown;
     g_autoptr(GString) line = g_string_new(NULL);
-    if (mean && samples > shown) call_print(t->call, "  … %d more samples\n", samples - shown);
+    if (mean && samples > shown)
+      call_print(t->call, "  … %d more sample%s\n", samples - shown, plural_s(samples - shown));
     spot_value(t->run, spot, mean ? -1 : s, values);
     if (mean)
       g_string_append_printf(line, "%s = ", name);

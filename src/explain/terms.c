@@ -1,4 +1,5 @@
 #include "explain/terms.h"
+#include "base/number.h"
 #include "explain/text.h"
 #include "grad/op.h"
 #include <math.h>
@@ -115,7 +116,8 @@ char *terms_text(const GArray *terms, bool numbers, guint most) {
     if (i > 0) g_string_append(text, term->minus ? " - " : " + ");
     g_string_append(text, numbers ? term->numbers : term->symbols);
   }
-  if (terms->len > most) g_string_append_printf(text, " + … %u more terms", terms->len - most);
+  if (terms->len > most)
+    g_string_append_printf(text, " + … %u more term%s", terms->len - most, plural_s(terms->len - most));
   return g_strdup(text->str);
 }
 

@@ -33,7 +33,8 @@ static bool check_leaves(const TrainerSetup *setup, const Dataset *data, Diag *d
   if (targets == 1 || targets == (gsize)data->classes) return true;
   ShapeName y = shape_name(shape_of(setup, setup->y));
   if (data->classes == 0) return diag_set(diag, nowhere, "y is %s, the data '%s' has one number", y.text, data->name);
-  return diag_set(diag, nowhere, "y is %s, the data '%s' has %d classes", y.text, data->name, data->classes);
+  return diag_set(diag, nowhere, "y is %s, the data '%s' has %d class%s", y.text, data->name, data->classes,
+                  data->classes == 1 ? "" : "es");
 }
 
 /* Does the loss compare the output with the number of a class? */
@@ -57,12 +58,23 @@ static bool check_two_classes(const TrainerSetup *setup, const Dataset *data, Di
   return diag_hint(diag, "dense %d softmax as the last layer tells %d apart", data->classes, data->classes);
 }
 
+/* `hinge` measures on which side of its margin a score lies: a label 0 would count as always wrong, whatever is
+ * learned. */
+static bool check_signs(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
+  const Node *loss = graph_node(setup->graph, setup->loss);
+  if (loss->op->code != OP_HINGE || loss->inputs[1] != setup->y || data->kind == TARGET_SIGN) return true;
+  diag_set(diag, nowhere, "'hinge' takes labels -1 and 1, and those of '%s' are %s", data->name,
+           data->kind == TARGET_BINARY ? "0 and 1" : "others");
+  return diag_hint(diag, data->kind == TARGET_BINARY ? "data … labels=-1,1, or loss hinge(yhat, 2*y - 1)"
+                                                     : "mse is a loss for any number, ce for class numbers");
+}
+
 static bool check_classes(const TrainerSetup *setup, const Dataset *data, Diag *diag) {
-  if (!takes_class_numbers(setup)) return check_two_classes(setup, data, diag);
+  if (!takes_class_numbers(setup)) return check_two_classes(setup, data, diag) && check_signs(setup, data, diag);
   Shape output = shape_of(setup, graph_node(setup->graph, setup->loss)->inputs[0]);
   if ((gsize)data->classes > shape_size(output))
-    return diag_set(diag, nowhere, "the data '%s' has %d classes, the output is %s", data->name, data->classes,
-                    shape_name(output).text);
+    return diag_set(diag, nowhere, "the data '%s' has %d class%s, the output is %s", data->name, data->classes,
+                    data->classes == 1 ? "" : "es", shape_name(output).text);
   if (data->kind != TARGET_SIGN) return true;
   diag_set(diag, nowhere, "'ce' takes class numbers from 0, the data '%s' has labels -1 and 1", data->name);
   return diag_hint(diag, "labels=0,1 numbers the classes");

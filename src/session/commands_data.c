@@ -92,10 +92,10 @@ bool session_install_data(Session *session, Dataset *data, const char *command, 
 
 static void echo_data(Call *call, const Dataset *data) {
   if (!call->session->options.terminal || call->origin != ORIGIN_PROMPT) return;
-  call_print(call, "%d point%s", data->samples, data->samples == 1 ? "" : "s");
+  call_print(call, "%d point%s", data->samples, plural_s(data->samples));
   if (data->part_count[PART_TEST] > 0) call_print(call, ", %d of them for testing", data->part_count[PART_TEST]);
   if (data->features > 2) call_print(call, ", %d features", data->features);
-  if (data->kind == TARGET_CLASS) call_print(call, ", %d classes", data->classes);
+  if (data->kind == TARGET_CLASS) call_print(call, ", %d class%s", data->classes, data->classes == 1 ? "" : "es");
   call_print(call, "%s\n", data->features == 2 && session_window_open(call->session) ? ", on screen" : "");
 }
 

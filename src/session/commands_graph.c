@@ -46,8 +46,8 @@ static CommandResult command_input(Call *call) {
   if (!call_integer(call, "size", 1, G_MAXINT, &size)) return COMMAND_FAILED;
   if (!session_size_allowed(call->session, (guint64)size, 1, call->diag)) return COMMAND_FAILED;
   if (call->session->setup.data != NULL && call->session->setup.data->features != size)
-    return call_fail(call, "size", "the data has %d features, so the input has %d entries",
-                     call->session->setup.data->features, call->session->setup.data->features);
+    return call_fail(call, "size", "the data has %d feature%s, so the input has as many entries",
+                     call->session->setup.data->features, plural_s(call->session->setup.data->features));
   if (!network_set_input(call->session, (int)size, call->diag)) return COMMAND_FAILED;
   return session_ensure_graph(call->session, call->diag) ? COMMAND_DONE : COMMAND_FAILED;
 }
@@ -334,8 +334,8 @@ static CommandResult command_gradcheck(Call *call) {
   bool ok = check.max_error <= tolerance;
   print_subject(call, 1);
   if (ok) {
-    call_print(call, "gradcheck: max error %.2g over %" G_GSIZE_FORMAT " gradients: ok\n", check.max_error,
-               check.gradients);
+    call_print(call, "gradcheck: max error %.2g over %" G_GSIZE_FORMAT " gradient%s: ok\n", check.max_error,
+               check.gradients, plural_s((double)check.gradients));
     return COMMAND_DONE;
   }
   return call_fail(call, NULL,

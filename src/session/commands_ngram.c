@@ -149,7 +149,7 @@ static void print_part(const Call *call, const Asked *asked, const NgramPart *pa
   const Ngram *ngram = asked->ngram;
   g_autoptr(GString) line = g_string_new(NULL);
   add_words(asked, part->order, true, line);
-  g_string_append_printf(line, ": seen %" G_GUINT64_FORMAT " times", part->seen);
+  g_string_append_printf(line, ": seen %" G_GUINT64_FORMAT " time%s", part->seen, plural_s((double)part->seen));
   if (part->order > 1) g_string_append(line, "; "), add_words(asked, part->order, false, line);
   g_string_append_printf(line, part->order > 1 ? ": %" G_GUINT64_FORMAT : " among %" G_GUINT64_FORMAT " events",
                          part->context_seen);

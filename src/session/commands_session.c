@@ -70,8 +70,8 @@ static void show_others(Call *call, int after) {
     network_other_format(other, line);
     const Definition *E = session_find(call->session, g_intern_static_string("E"));
     if (other->kind == OTHER_EMBED)
-      g_string_append_printf(line, "  E %d×%d  %d parameters", E->shape.rows, E->shape.cols,
-                             E->shape.rows * E->shape.cols);
+      g_string_append_printf(line, "  E %d×%d  %d parameter%s", E->shape.rows, E->shape.cols,
+                             E->shape.rows * E->shape.cols, plural_s((double)E->shape.rows * E->shape.cols));
     call_print(call, "%s\n", line->str);
   }
 }
@@ -91,7 +91,8 @@ static void show_net(Call *call) {
   show_others(call, net->layer_count);
   const char *loss = session_loss_name(session);
   if (loss[0] != '\0') call_print(call, "loss %s\n", loss);
-  call_print(call, "%" G_GSIZE_FORMAT " parameters\n", session_ensure_params(session)->count);
+  gsize count = session_ensure_params(session)->count;
+  call_print(call, "%" G_GSIZE_FORMAT " parameter%s\n", count, plural_s((double)count));
 }
 
 static const char *kind_name(DefinitionKind kind) {
@@ -133,9 +134,9 @@ static void show_data(Call *call) {
     call_print(call, "no data yet\n");
     return;
   }
-  call_print(call, "%s: %d samples, %d feature%s", data->name, data->samples, data->features,
-             data->features == 1 ? "" : "s");
-  if (data->classes > 0) call_print(call, ", %d classes", data->classes);
+  call_print(call, "%s: %d sample%s, %d feature%s", data->name, data->samples, plural_s(data->samples), data->features,
+             plural_s(data->features));
+  if (data->classes > 0) call_print(call, ", %d class%s", data->classes, data->classes == 1 ? "" : "es");
   call_print(call, "\ntrain=%d test=%d valid=%d\n", data->part_count[PART_TRAIN], data->part_count[PART_TEST],
              data->part_count[PART_VALID]);
   int shown = MIN(data->samples, 10);

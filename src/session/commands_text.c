@@ -92,9 +92,10 @@ static Documents *read_documents(Call *call, const DocumentOptions *options) {
 static void describe_documents(Call *call) {
   const Documents *documents = call->session->setup.documents;
   const Dataset *set = documents->set;
-  call_print(call, "%s: %d texts", set->name, set->samples);
+  guint words = vocabulary_size(documents->vocabulary) - WORD_FIRST;
+  call_print(call, "%s: %d text%s", set->name, set->samples, plural_s(set->samples));
   if (set->part_count[PART_TEST] > 0) call_print(call, ", %d of them for testing", set->part_count[PART_TEST]);
-  call_print(call, ", %u words; classes:", vocabulary_size(documents->vocabulary) - WORD_FIRST);
+  call_print(call, ", %u word%s; classes:", words, plural_s(words));
   for (int c = 0; c < set->classes; c++) {
     int count = 0;
     for (int i = 0; i < set->samples; i++) count += dataset_class(set, i) == c;
@@ -227,7 +228,9 @@ static CommandResult command_features(Call *call) {
     return COMMAND_DONE;
   }
   if (!count_features(session, call->diag)) return COMMAND_FAILED;
-  if (speaks(call)) call_print(call, "%d features of %d texts\n", FEATURES, session->setup.data->samples);
+  if (speaks(call))
+    call_print(call, "%d features of %d text%s\n", FEATURES, session->setup.data->samples,
+               plural_s(session->setup.data->samples));
   return COMMAND_DONE;
 }
 
@@ -235,10 +238,12 @@ static CommandResult command_features(Call *call) {
 
 static void describe_corpus(Call *call) {
   const Corpus *corpus = call->session->setup.corpus;
-  call_print(call, "%s: %" G_GSIZE_FORMAT " sentences", corpus->name, corpus->sentences);
+  call_print(call, "%s: %" G_GSIZE_FORMAT " sentence%s", corpus->name, corpus->sentences,
+             plural_s((double)corpus->sentences));
   if (corpus->train_sentences < corpus->sentences)
     call_print(call, ", the last %" G_GSIZE_FORMAT " for testing", corpus->sentences - corpus->train_sentences);
-  call_print(call, "; %" G_GSIZE_FORMAT " events, vocabulary %u\n", corpus->count, vocabulary_size(corpus->vocabulary));
+  call_print(call, "; %" G_GSIZE_FORMAT " event%s, vocabulary %u\n", corpus->count, plural_s((double)corpus->count),
+             vocabulary_size(corpus->vocabulary));
 }
 
 static CommandResult command_corpus(Call *call) {

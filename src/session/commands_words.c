@@ -247,8 +247,8 @@ static bool can_classify(Call *call, int outputs, int classes) {
   }
   if (outputs == 0) return diag_set(call->diag, call->statement->span, "there is no network yet that could classify");
   if (outputs == classes || (outputs == 1 && classes == 2)) return true;
-  return diag_set(call->diag, call->statement->span, "the network has %d outputs, and there are %d classes", outputs,
-                  classes);
+  return diag_set(call->diag, call->statement->span, "the network has %d output%s, and there are %d classes", outputs,
+                  plural_s(outputs), classes);
 }
 
 static CommandResult command_classify(Call *call) {

@@ -2,6 +2,7 @@
  * Data by hand: `data point` adds a sample, `data move` puts one elsewhere, `data draw` lays a stroke of a target. What
  * a click, a drag or a stroke in the window does. Each stands behind the command that made the set, for `save`.
  */
+#include "base/number.h"
 #include "session/state.h"
 #include <math.h>
 
@@ -71,7 +72,8 @@ CommandResult data_point(Call *call) {
     return use_first(call, 1, features, values, &y, kind);
   }
   if (old->features != features)
-    return call_fail(call, NULL, "the data has %d features, and this point %d", old->features, features);
+    return call_fail(call, NULL, "the data has %d feature%s, and this point %d", old->features, plural_s(old->features),
+                     features);
   if (!is_label(old, y)) return call_fail(call, NULL, "%g is no label of this data", y);
   return use(call, dataset_with_point(old, values, y));
 }

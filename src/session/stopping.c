@@ -206,7 +206,8 @@ static JobState compare_finish(CompareJob *self, Session *session, Diag *diag) {
     if (watch->fired[i] != 0)
       host_printf(self->host, "%s: step %" G_GUINT64_FORMAT "\n", rule->text, watch->fired[i]);
     else
-      host_printf(self->host, "%s: not within %" G_GUINT64_FORMAT " epochs\n", rule->text, self->done);
+      host_printf(self->host, "%s: not within %" G_GUINT64_FORMAT " epoch%s\n", rule->text, self->done,
+                  plural_s((double)self->done));
   }
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return JOB_FAILED;

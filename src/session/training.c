@@ -285,6 +285,18 @@ static JobState finish(TrainJob *self, Session *session) {
   return JOB_DONE;
 }
 
+/* A sigmoid is never below 0: labels -1 and 1 are beyond it, however long one trains. */
+static void warn_of_labels(TrainJob *self, const Session *session) {
+  const Setup *setup = &session->setup;
+  bool signs = setup->data != NULL && setup->data->kind == TARGET_SIGN;
+  if (self->quiet || !signs || setup->layer_count == 0 || self->from > 0) return;
+  if (setup->loss != NULL || strcmp(setup->layers[setup->layer_count - 1].act, "sigmoid") != 0) return;
+  host_notice(self->host,
+              "the labels are -1 and 1, and a sigmoid lies between 0 and 1, so the loss is mse: labels=0,1 suits it "
+              "(loss bce), or dense %d tanh as the last layer",
+              setup->layers[setup->layer_count - 1].size);
+}
+
 static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *diag) {
   TrainJob *self = (TrainJob *)job;
   if (self->started == 0) {
@@ -294,6 +306,7 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
     self->began_at = session_clock(session);
     self->from = self->began_at.step;
     self->watch = watch_new(session);
+    warn_of_labels(self, session);
   }
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return JOB_FAILED;

@@ -5,6 +5,7 @@
  * The file is a head of lines `key=value`, an empty line, and blocks as they lie in memory: the parameters, the initial
  * ones that `reset` goes back to, the optimiser's state. The head has the SHA-256 of what follows.
  */
+#include "base/number.h"
 #include "session/state.h"
 #include <errno.h>
 #include <string.h>
@@ -94,8 +95,9 @@ static bool check_file(const Session *session, const WeightsFile *file, const ch
     return diag_set(diag, (Span){0}, "%s was written by a machine with another order of bytes", path);
   if (count != session->params->count || g_strcmp0(precision, precision_name(session)) != 0)
     return diag_set(diag, (Span){0},
-                    "%s has %" G_GUINT64_FORMAT " numbers in %s, and the network has %" G_GSIZE_FORMAT " in %s", path,
-                    count, precision != NULL ? precision : "?", session->params->count, precision_name(session));
+                    "%s has %" G_GUINT64_FORMAT " number%s in %s, and the network has %" G_GSIZE_FORMAT " in %s", path,
+                    count, plural_s((double)count), precision != NULL ? precision : "?", session->params->count,
+                    precision_name(session));
   bool fits = blocks >= 2 && blocks <= BLOCKS_MOST && file->length - file->begin == blocks * block_bytes(session);
   g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)file->text + file->begin,
                                                      file->length - file->begin);

@@ -198,8 +198,8 @@ void approx_describe(const Snapshot *s, GString *out) {
     g_string_append(out, "approx: nothing to show; it needs a function of one input ('data y = sin(x)').\n");
     return;
   }
-  g_string_append_printf(out, "approx: %s for x from %g to %g, %d points.", s->data->name, a->low, a->high,
-                         s->data->samples);
+  g_string_append_printf(out, "approx: %s for x from %g to %g, %d point%s.", s->data->name, a->low, a->high,
+                         s->data->samples, plural_s(s->data->samples));
   if (!has_answer(s)) {
     g_string_append(out, " There is no network yet ('dense 8 tanh; dense 1').\n");
     return;

@@ -310,7 +310,7 @@ void boundary_describe(const Snapshot *s, GString *out) {
   if (!curve) g_string_append_printf(out, " and %s", s->plane.axis[1]);
   g_string_append_printf(out, ", from %g to %g.", s->plane.low[0], s->plane.high[0]);
   if (s->data != NULL) {
-    g_string_append_printf(out, " %d points of %s", s->data->samples, s->data->name);
+    g_string_append_printf(out, " %d point%s of %s", s->data->samples, plural_s(s->data->samples), s->data->name);
     if (s->data->part_count[PART_TEST] > 0)
       g_string_append_printf(out, ", %d of them for testing, hollow", s->data->part_count[PART_TEST]);
     g_string_append_c(out, '.');

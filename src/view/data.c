@@ -273,8 +273,8 @@ static void draw_summary(const Scene *scene, Rect area) {
 
 /* "spiral · 200 samples · 2 features" */
 static char *what_text(const Dataset *data) {
-  return g_strdup_printf("%s · %d samples · %d feature%s", data->name, data->samples, data->features,
-                         data->features == 1 ? "" : "s");
+  return g_strdup_printf("%s · %d sample%s · %d feature%s", data->name, data->samples, plural_s(data->samples),
+                         data->features, plural_s(data->features));
 }
 
 /* "train 140 · test 60"; NULL where all train. */

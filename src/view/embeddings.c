@@ -1,6 +1,7 @@
 /* Words as points: their vectors on the plane on which they differ most; those of two numbers as they are. */
 #include <math.h>
 
+#include "base/number.h"
 #include "draw/labels.h"
 #include "plot/scene.h"
 #include "view/view.h"
@@ -151,7 +152,7 @@ static char *what_text(const SnapshotMap *map) {
   GString *text = g_string_new(NULL);
   g_string_append_printf(text, "E %d×%d", map->words_in_all, map->size);
   if (map->size > 2) g_string_append_printf(text, " · PCA shows %.0f %%", 100 * map->share);
-  if (map->count < map->words_in_all) g_string_append_printf(text, " · %d words", map->count);
+  if (map->count < map->words_in_all) g_string_append_printf(text, " · %d word%s", map->count, plural_s(map->count));
   return g_string_free(text, FALSE);
 }
 
@@ -189,7 +190,8 @@ void embeddings_describe(const Snapshot *s, GString *out) {
     g_string_append(out, "embeddings: there are no words' vectors yet ('lm context=3' makes them).\n");
     return;
   }
-  g_string_append_printf(out, "embeddings: %d of %d words, %d numbers each", map->count, map->words_in_all, map->size);
+  g_string_append_printf(out, "embeddings: %d of %d words, %d number%s each", map->count, map->words_in_all, map->size,
+                         plural_s(map->size));
   g_string_append(out, map->size > 2 ? ", on the plane on which they differ most." : ".");
   if (map->size > 2) g_string_append_printf(out, " It shows %.0f %% of their differences.", 100 * map->share);
   if (map->chosen != SNAPSHOT_NONE && map->words[map->chosen].near != NULL)

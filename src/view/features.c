@@ -103,7 +103,7 @@ void features_describe(const Snapshot *s, GString *out) {
     g_string_append(out, "features: nothing to show; it needs a network of at most 12 inputs.\n");
     return;
   }
-  g_string_append_printf(out, "features: %d inputs.", f->count);
+  g_string_append_printf(out, "features: %d input%s.", f->count, plural_s(f->count));
   for (int i = 0; i < f->count; i++) {
     g_string_append_printf(out, " x%d (%s) = ", i + 1, f->name[i]);
     number_format(out, f->value[i], 4);

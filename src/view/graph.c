@@ -352,7 +352,8 @@ void graph_draw(const Scene *scene, Rect panel) {
 }
 
 void graph_describe(const Snapshot *s, GString *out) {
-  g_string_append_printf(out, "graph: %d named nodes.\n", s->node_count + s->left_out);
+  int count = s->node_count + s->left_out;
+  g_string_append_printf(out, "graph: %d named node%s.\n", count, plural_s(count));
   for (int i = 0; i < MIN(s->node_count, 24); i++) {
     const SnapshotNode *n = &s->nodes[i];
     const double *values = snapshot_values(s, i), *gradients = snapshot_gradients(s, i);

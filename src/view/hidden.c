@@ -1,6 +1,7 @@
 /* What the next layer sees: the plane as a hidden layer of two neurons bends it, and the line that divides it there. */
 #include <math.h>
 
+#include "base/number.h"
 #include "plot/diagram.h"
 #include "plot/ground.h"
 #include "plot/naming.h"
@@ -98,7 +99,9 @@ void hidden_describe(const Snapshot *s, GString *out) {
   const char *h = s->nodes[s->columns[hidden->column].node].name;
   g_string_append_printf(out, "hidden: the plane as %s hands it on: %s[1] to the right, %s[2] upward.", h, h, h);
   if (hidden->point_count > 0) {
-    g_string_append_printf(out, " The %d points fall on %d places.", hidden->point_count, count_places(s));
+    int places = count_places(s);
+    g_string_append_printf(out, " The %d point%s on %d place%s.", hidden->point_count,
+                           hidden->point_count == 1 ? " falls" : "s fall", places, plural_s(places));
     for (int i = 0; i < MIN(hidden->point_count, 4) && hidden->point_count <= 8; i++) {
       g_string_append_printf(out, " Sample %d lies at %.3g, %.3g.", i + 1, hidden->points[2 * i],
                              hidden->points[2 * i + 1]);

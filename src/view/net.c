@@ -370,7 +370,7 @@ void net_describe(const Snapshot *s, GString *out) {
     return;
   }
   g_autofree char *layers = structure(s);
-  g_string_append_printf(out, "net: %s, %.0f parameters.", layers, s->parameters);
+  g_string_append_printf(out, "net: %s, %.0f parameter%s.", layers, s->parameters, plural_s(s->parameters));
   if (s->sample >= 0 && s->data != NULL) {
     g_string_append_printf(out, " Sample %d of %d is on show, y = ", s->sample + 1, s->data->samples);
     number_format(out, dataset_target(s->data, s->sample), 3);

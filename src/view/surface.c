@@ -381,6 +381,7 @@ void surface_describe(const Snapshot *s, GString *out) {
   }
   g_string_append_c(out, '.');
   if (s->data != NULL && s->data->samples <= POINTS_MOST && s->data->kind != TARGET_CLASS)
-    g_string_append_printf(out, " The %d points stand at the height of their y.", s->data->samples);
+    g_string_append_printf(out, " The %d point%s at the height of the%s y.", s->data->samples,
+                           s->data->samples == 1 ? " stands" : "s stand", s->data->samples == 1 ? "" : "ir");
   g_string_append_c(out, '\n');
 }

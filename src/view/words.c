@@ -308,7 +308,7 @@ void words_describe(const Snapshot *s, GString *out) {
     tell_bars(w->lm, w->lm_count, out);
   }
   if (w->like_text != NULL)
-    g_string_append_printf(out, " With a word of a near vector, \"%s\" was seen %" G_GUINT64_FORMAT " times.",
-                           w->like_text, w->like_seen);
+    g_string_append_printf(out, " With a word of a near vector, \"%s\" was seen %" G_GUINT64_FORMAT " time%s.",
+                           w->like_text, w->like_seen, plural_s((double)w->like_seen));
   g_string_append_c(out, '\n');
 }
