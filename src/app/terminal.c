@@ -152,8 +152,12 @@ void terminal_interrupt(Terminal *terminal) {
   rl_free_line_state();
   rl_point = rl_end;
   rl_redisplay();
-  rl_replace_line("", 1);
-  rl_crlf();
+  if (terminal->progress && rl_end == 0) { /* nothing typed is worth keeping */
+    rl_clear_visible_line();
+  } else {
+    rl_replace_line("", 1);
+    rl_crlf();
+  }
   rl_on_new_line();
   rl_redisplay();
 }

@@ -45,16 +45,36 @@ static bool is_real_driver(const char *name) {
   return name && strcmp(name, "dummy") != 0 && strcmp(name, "offscreen") != 0 && strcmp(name, "evdev") != 0;
 }
 
+/* The displays that the surroundings name. Left alone SDL tries more: a console's whole screen, under the prompt. */
+static const char *named_drivers(void) {
+  const char *x11 = g_getenv("DISPLAY"), *wayland = g_getenv("WAYLAND_DISPLAY");
+  bool has_x11 = x11 && *x11, has_wayland = wayland && *wayland;
+  if (has_x11) return has_wayland ? "x11,wayland" : "x11";
+  return has_wayland ? "wayland" : NULL;
+}
+
+/*
+ * The pixels are ready: on X11 copying them needs no GPU and its 100 MB. Wayland shows a surface through a renderer
+ * only.
+ */
+static void choose_copying(void) {
+  if (strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+}
+
 static bool start_video(Diag *diag) {
   if (SDL_WasInit(SDL_INIT_VIDEO)) return diag_set(diag, (Span){0}, "no window: the display has gone away");
+  const char *drivers = g_getenv("SDL_VIDEODRIVER") ? "" : named_drivers(); /* what is asked for goes before the hint */
+  if (!drivers) return diag_set(diag, (Span){0}, "no window: there is no display");
+  if (*drivers) SDL_SetHint(SDL_HINT_VIDEODRIVER, drivers);
   SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-  SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION,
-              "0"); /* the pixels are ready: copying them needs no GPU and its 100 MB */
   SDL_SetHint(SDL_HINT_APP_NAME, "nabla");
   if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
     return diag_set(diag, (Span){0}, "no window: there is no display (%s)", SDL_GetError());
-  if (is_real_driver(SDL_GetCurrentVideoDriver())) return true;
+  if (is_real_driver(SDL_GetCurrentVideoDriver())) {
+    choose_copying();
+    return true;
+  }
   SDL_QuitSubSystem(SDL_INIT_VIDEO);
   return diag_set(diag, (Span){0}, "no window: there is no display");
 }

@@ -1,11 +1,12 @@
 /*
- * Does the window's memory grow? Training steps are animated without end beside a plane and a loss that follow, and the
- * resident memory is sampled; a line is fitted to the samples after the first fifth, in which buffers find their size.
+ * Does the window's memory grow? The window is kept busy, and the resident memory is sampled; a line is fitted to the
+ * samples after the warm-up, in which buffers find their size and the allocator its pages.
  *
- *   memory PROGRAM [SECONDS]
+ *   memory PROGRAM [SECONDS [WHAT]]
  *
- * Each step that can be taken back keeps about 20 kB in the journal of undo (three steps a minute here); what comes on
- * top is the allocator's, which settles.
+ * WHAT: `play` tells one training step again and again, `step` takes three new ones a minute and tells them, `train`
+ * trains without end beside a plane and a loss that follow. SECONDS are counted after the warm-up. A step keeps some
+ * twenty kB in the journal of undo, up to its bound; `play` and `train` keep nothing.
  */
 #include "../app/display.h"
 #include "../app/pty.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SECONDS = 600, EVERY = 5 };
+enum { WARM_UP = 120, SECONDS = 600, EVERY = 5 };
 
 /* Resident memory of a process, kB. */
 static double resident(pid_t pid) {
@@ -47,17 +48,59 @@ static Fit fit_line(const double *time, const double *value, int count) {
   return (Fit){v, slope, variance > 0 ? sqrt(variance) : 0};
 }
 
-/* A step is told in about twenty seconds: `play start`, `play` tell it again and again, and now and then comes another.
- */
-static void keep_moving(Pty *pty, int sample) {
+/* ---- what keeps the window busy; called before each sample ---- */
+
+/* A step is told in about twenty seconds; `play` tells it from the start again once it has come to its end. */
+static void play(Pty *pty, int sample) {
+  if (sample == 0) pty_send(pty, "step\n");
+  pty_send(pty, "play\n");
+}
+
+static void step(Pty *pty, int sample) {
   if (sample % 4 == 0) pty_send(pty, "step\n");
   pty_send(pty, "play\n");
-  pty_saw(pty, "\f", EVERY);
+}
+
+static void train(Pty *pty, int sample) {
+  if (sample == 0) pty_send(pty, "train 1000000000\n");
+}
+
+typedef struct {
+  const char *name;
+  void (*keep_busy)(Pty *pty, int sample);
+} Busyness;
+
+static const Busyness BUSYNESSES[] = {{"play", play}, {"step", step}, {"train", train}};
+
+static const Busyness *busyness_named(const char *name) {
+  for (gsize i = 0; i < G_N_ELEMENTS(BUSYNESSES); i++)
+    if (strcmp(BUSYNESSES[i].name, name) == 0) return &BUSYNESSES[i];
+  return NULL;
+}
+
+static int measure(Pty *pty, const Busyness *what, int seconds) {
+  int warm = WARM_UP / EVERY, most = seconds / EVERY, count = 0;
+  g_autofree double *time = g_new0(double, most), *memory = g_new0(double, most);
+  gint64 began = g_get_monotonic_time();
+  for (int sample = 0; sample < warm + most && !pty->ended; sample++) {
+    what->keep_busy(pty, sample);
+    pty_saw(pty, "\f", EVERY);
+    if (sample < warm) continue;
+    time[count] = (double)(g_get_monotonic_time() - began) / G_TIME_SPAN_SECOND;
+    memory[count++] = resident(pty->pid);
+  }
+  if (count < 3) return 1;
+  Fit fit = fit_line(time, memory, count);
+  printf("memory %s: %.0f s after %d s of warm-up, %.1f MB resident, first %.1f, last %.1f; growth %.2f ± %.2f kB a "
+         "minute\n",
+         what->name, time[count - 1] - time[0], WARM_UP, fit.level / 1024, memory[0] / 1024, memory[count - 1] / 1024,
+         fit.slope * 60, fit.error * 60);
+  return 0;
 }
 
 int main(int argc, char **argv) {
-  if (argc < 2) return 2;
-  int seconds = argc > 2 ? atoi(argv[2]) : SECONDS, most = seconds / EVERY;
+  const Busyness *what = busyness_named(argc > 3 ? argv[3] : "play");
+  if (argc < 2 || !what) return 2;
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return 0;
   const char *const command[] = {argv[1], "--size", "1280x720", NULL};
@@ -65,18 +108,7 @@ int main(int argc, char **argv) {
   if (!pty_expect(pty, "nabla> ", 15)) return 1;
   pty_send(pty, "clear\ndata spiral\ndense 8 tanh\ndense 8 tanh\ndense 1 sigmoid\ntrain 50\n");
   pty_saw(pty, "\f", 5);
-  g_autofree double *time = g_new0(double, most), *memory = g_new0(double, most);
-  gint64 began = g_get_monotonic_time();
-  int count = 0;
-  for (; count < most && !pty->ended; count++) {
-    keep_moving(pty, count);
-    time[count] = (double)(g_get_monotonic_time() - began) / G_TIME_SPAN_SECOND;
-    memory[count] = resident(pty->pid);
-  }
-  int first = count / 5;
-  Fit fit = fit_line(time + first, memory + first, count - first);
-  printf("memory: %.0f s of animation, %.1f MB resident, growth %.2f ± %.2f kB a minute\n", time[count - 1],
-         fit.level / 1024, fit.slope * 60, fit.error * 60);
-  pty_send(pty, "\nquit\n");
-  return pty_wait(pty, 15) == 0 ? 0 : 1;
+  int status = measure(pty, what, argc > 2 ? atoi(argv[2]) : SECONDS);
+  pty_send(pty, "\x03\nquit\n");
+  return pty_wait(pty, 15) == 0 ? status : 1;
 }
