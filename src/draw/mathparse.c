@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "draw/number.h"
+
 /* Nesting beyond this is set as plain text: a formula is a person's input and may be of any depth. */
 enum { DEEPEST = 40 };
 
@@ -184,24 +186,37 @@ static const char *skip_digits(const char *at) {
   return at;
 }
 
-/* Digits, a point, an exponent whose minus may be either sign. */
+static bool is_raised(const char *at) {
+  gunichar c = g_utf8_get_char(at);
+  return c == 0xb9 || c == 0xb2 || c == 0xb3 || c == 0x2070 || (c >= 0x2074 && c <= 0x2079) || c == 0x207b;
+}
+
+/* Past a power of ten as draw/number.h writes it, behind digits: ·10⁻⁷, or of 10⁻⁷ what is raised. */
+static const char *skip_power(const char *digits, const char *at) {
+  static const char TIMES_TEN[] = "·10";
+  bool ten = at - digits == 2 && strncmp(digits, "10", 2) == 0;
+  const char *raised = g_str_has_prefix(at, TIMES_TEN) ? at + strlen(TIMES_TEN) : ten ? at : NULL;
+  if (raised == NULL || !is_raised(raised)) return at;
+  while (is_raised(raised)) raised = g_utf8_next_char(raised);
+  return raised;
+}
+
+/* Digits, a point, a power of ten; as in 3e-7, whose minus may be either sign, it is set as one. */
 static MathNode *parse_number(MathTree *tree) {
   const char *start = tree->at, *end = skip_digits(start);
-  const char *minus = "";
   if (*end == 'e') {
     const char *power = end + 1;
     gsize sign = *power == '-' ? 1 : g_str_has_prefix(power, "−") ? strlen("−") : 0;
     if (g_ascii_isdigit(power[sign])) {
-      minus = sign > 0 ? "−" : "";
-      g_autofree char *text = NULL;
-      const char *last = skip_digits(power + sign);
-      text = g_strdup_printf("%.*se%s%.*s", (int)(end - start), start, minus, (int)(last - power - sign), power + sign);
-      tree->at = last;
-      return text_node(tree, MATH_SYMBOL, CLASS_ORDINARY, text, strlen(text));
+      g_autofree char *mantissa = g_strndup(start, (gsize)(end - start));
+      int exponent = (int)MIN(g_ascii_strtoull(power + sign, NULL, 10), 9999);
+      NumberText text = number_power(mantissa, sign > 0 ? -exponent : exponent);
+      tree->at = skip_digits(power + sign);
+      return text_node(tree, MATH_SYMBOL, CLASS_ORDINARY, text.text, strlen(text.text));
     }
   }
-  tree->at = end;
-  return text_node(tree, MATH_SYMBOL, CLASS_ORDINARY, start, (gsize)(end - start));
+  tree->at = skip_power(start, end);
+  return text_node(tree, MATH_SYMBOL, CLASS_ORDINARY, start, (gsize)(tree->at - start));
 }
 
 static MathNode *parse_letters(MathTree *tree) {

@@ -32,15 +32,31 @@ static NumberText special(double value, NumberSign sign) {
   return out;
 }
 
-/* 1.2e6, 3e-7: one decimal if it is not zero; no plus, no leading zero in the exponent. */
+NumberText number_power(const char *mantissa, int exponent) {
+  static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  NumberText out = {{0}};
+  GString *text = g_string_new(NULL);
+  gsize sign = *mantissa == '-' || *mantissa == '+' ? 1 : g_str_has_prefix(mantissa, MINUS) ? strlen(MINUS) : 0;
+  bool one = strcmp(mantissa + sign, "1") == 0;
+  g_string_append_len(text, *mantissa == '-' ? MINUS : mantissa, *mantissa == '-' ? -1 : (gssize)sign);
+  if (!one) g_string_append_printf(text, "%s·", mantissa + sign);
+  g_string_append(text, exponent < 0 ? "10⁻" : "10");
+  g_autofree char *digits = g_strdup_printf("%d", ABS(exponent));
+  for (const char *digit = digits; *digit != '\0'; digit++) g_string_append(text, raised[*digit - '0']);
+  g_strlcpy(out.text, text->str, sizeof out.text);
+  g_string_free(text, TRUE);
+  return out;
+}
+
+/* 1.2·10⁶, 3·10⁻⁷: one decimal if it is not zero. */
 static NumberText scientific(double value, NumberSign sign) {
   int exponent = (int)floor(log10(fabs(value)));
   double mantissa = value / pow(10, exponent);
   mantissa = round(mantissa * 10) / 10;
   if (fabs(mantissa) >= 10) mantissa /= 10, exponent++;
   char digits[40];
-  g_snprintf(digits, sizeof digits, "%.*fe%d", mantissa == round(mantissa) ? 0 : 1, mantissa, exponent);
-  return typeset(digits, sign);
+  g_snprintf(digits, sizeof digits, "%.*f", mantissa == round(mantissa) ? 0 : 1, mantissa);
+  return number_power(typeset(digits, sign).text, exponent);
 }
 
 static NumberText decimal(double value, int decimals, NumberSign sign) {
@@ -66,13 +82,13 @@ NumberText number_fixed(double value, int decimals, NumberSign sign) {
 }
 
 static bool is_whole(double value) {
-  return fabs(value - round(value)) < 1e-9;
+  return fabs(value - round(value)) < 1e-12 * fmax(1, fabs(value)); /* but for what rounding leaves */
 }
 
 NumberText number_short(double value, NumberSign sign) {
   double size = fabs(value);
   if (!isfinite(value)) return special(value, sign);
-  if (value == round(value) && size < 1e8) return decimal(value, 0, sign);
+  if (is_whole(value) && size < 1e8) return decimal(value, 0, sign);
   int decimals = size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
   while (decimals > 1 && is_whole(value * pow(10, decimals - 1))) decimals--; /* 0.7, not 0.70 */
   return number_fixed(value, decimals, sign);

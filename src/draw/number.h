@@ -14,8 +14,8 @@ typedef enum {
   NUMBER_SIGNED, /* +0.03, −0.05 */
 } NumberSign;
 
-/* With this many decimals: −0.88, 1.00. More where nothing but zeros would be left (0.004), e-notation where it is far
- * too small (3e−7) or large (1.2e6). Fewer before large numbers: 123.4, 5281. */
+/* With this many decimals: −0.88, 1.00. More where nothing but zeros would be left (0.004), a power of ten where it is far
+ * too small (3·10⁻⁷) or large (1.2·10⁶). Fewer before large numbers: 123.4, 5281. */
 NumberText number_fixed(double value, int decimals, NumberSign sign);
 
 /* The shortest that reads well: whole numbers as such (−13, 1048576), others with about three digits (0.52, 12.3). */
@@ -23,3 +23,6 @@ NumberText number_short(double value, NumberSign sign);
 
 /* With parentheses where it is negative, as a factor or term in a formula: 5, (−2). */
 NumberText number_factor(NumberText number);
+
+/* "3.1" and −7: 3.1·10⁻⁷; of "1" the power alone: 10⁻⁷. */
+NumberText number_power(const char *mantissa, int exponent);

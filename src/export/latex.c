@@ -44,8 +44,26 @@ static void put_sign(GString *out, const char *at) {
   }
 }
 
+/* "7" for "⁷", "-" for "⁻"; 0 where it is not raised. */
+static char raised(const char *at) {
+  static const char *const signs[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻"};
+  for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+    if (g_str_has_prefix(at, signs[i])) return "0123456789-"[i];
+  }
+  return 0;
+}
+
 static void put_text(GString *out, const char *text) {
-  for (; *text != '\0'; text = g_utf8_next_char(text)) put_sign(out, text);
+  while (*text != '\0') {
+    if (raised(text) == 0) {
+      put_sign(out, text);
+      text = g_utf8_next_char(text);
+      continue;
+    }
+    g_string_append(out, "^{");
+    for (; raised(text) != 0; text = g_utf8_next_char(text)) g_string_append_c(out, raised(text));
+    g_string_append_c(out, '}');
+  }
 }
 
 static void put_node(GString *out, const MathNode *node);

@@ -45,11 +45,7 @@ static void put_math(const Tikz *t, const char *markup) {
 }
 
 static void put_number(const Tikz *t, double value) {
-  NumberText text = number_short(value, NUMBER_PLAIN);
-  g_auto(GStrv) parts = g_strsplit(text.text, "e", 2); /* 3e-7 is set as a power of ten */
-  bool power = g_strv_length(parts) == 2 && isfinite(value);
-  g_autofree char *markup = power ? g_strdup_printf("%s · 10^{%s}", parts[0], parts[1]) : g_strdup(text.text);
-  put_math(t, markup);
+  put_math(t, number_short(value, NUMBER_PLAIN).text);
 }
 
 /* ---- the file ---- */

@@ -13,6 +13,8 @@
 enum { CURVE_SAMPLES = 16, REJOIN_TERMS = 4 };
 /* Points that a row must have for a further line under its boxes. */
 static const double REJOIN_ROW = 170;
+/* Beside the name and the value of a flat box. */
+static const double FLAT_PAD = 9;
 static const double LOCAL_AT = 0.2, CONTRIBUTION_AT = 0.78;
 
 /* A number as such, a short vector as a literal, larger ones by their shape. */
@@ -250,13 +252,16 @@ static void draw_box_text(const Scene *scene, const GraphLayout *layout, const G
   double least = scene_text(scene, SCENE_TEXT_MIN) - 0.01;
   bool raised = formula != NULL || layout->compact; /* there is a second line in the box */
   double y = raised ? centre.y - 0.07 * box->box.h : text_baseline(centre.y, fmax(bold.size, least)) - 2;
+  Point at = {centre.x, y};
+  if (layout->flat) at = (Point){box->box.x + FLAT_PAD, text_baseline(centre.y, fmax(bold.size, least))};
+  Align align = layout->flat ? ALIGN_START : ALIGN_MIDDLE;
   if (bold.size >= least) {
-    math_draw(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, name, &bold);
+    math_draw(scene->list, at, align, name, &bold);
     return;
   }
   g_autofree char *cut =
       node->symbol != NULL ? g_strdup(node->symbol) : text_cut(scene->list, FONT_BOLD, least, node->name, room);
-  draw_text(scene->list, (Point){centre.x, y}, ALIGN_MIDDLE, FONT_BOLD, least, scene->theme->ink, cut);
+  draw_text(scene->list, at, align, FONT_BOLD, least, scene->theme->ink, cut);
 }
 
 static void draw_over(const Scene *scene, const GraphLayout *layout, Point at, double size, Color color,
@@ -286,16 +291,33 @@ static void draw_rejoining(const Scene *scene, const GraphLayout *layout, const 
   draw_over(scene, layout, rejoin_at(scene, layout, box), rejoin_size(scene), scene->theme->gradient, terms);
 }
 
-static void draw_value(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
-  double size = value_size(scene, layout, box), room = box->box.w - 5;
-  if (!layout->compact) {
-    draw_over(scene, layout, box->value, size, scene->theme->ink, text);
-    return;
+/* In the box: under its name, or behind it. */
+static void draw_value_inside(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
+  double least = scene_text(scene, SCENE_TEXT_MIN),
+         size = fmax(fmin(value_size(scene, layout, box), box->box.h / 2.2), least);
+  double room = box->box.w - 8;
+  if (layout->flat) {
+    const SnapshotNode *node = &scene->snapshot->nodes[box->node];
+    g_autofree char *name = math_from_nabla(node->name, MATH_BRACKETS);
+    MathStyle bold = {graph_name_size(scene, layout), scene->theme->ink, scene->theme, true, false};
+    room = box->box.w - 3 * FLAT_PAD - math_measure(scene->list, name, &bold).width;
+    size = value_size(scene, layout, box);
   }
   double width = draw_text_width(scene->list, FONT_BOLD, size, text);
-  if (width > room) size = fmax(size * room / width, scene_text(scene, SCENE_TEXT_MIN));
-  if (box->box.h < 2.2 * size || draw_text_width(scene->list, FONT_BOLD, size, text) > room) return;
-  draw_text(scene->list, box->value, ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->ink, text);
+  if (width > room) size = fmax(size * room / width, least);
+  if (draw_text_width(scene->list, FONT_BOLD, size, text) > room + 4 || (!layout->flat && box->box.h < 2.2 * size))
+    return;
+  Point at = box->value;
+  if (layout->flat) at = (Point){box->box.x + box->box.w - FLAT_PAD, text_baseline(rect_centre(box->box).y, size)};
+  draw_text(scene->list, at, layout->flat ? ALIGN_END : ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->ink, text);
+}
+
+static void draw_value(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
+  if (layout->compact) {
+    draw_value_inside(scene, layout, box, text);
+  } else {
+    draw_over(scene, layout, box->value, value_size(scene, layout, box), scene->theme->ink, text);
+  }
 }
 
 static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {

@@ -7,11 +7,14 @@
 #include "view/graph_order.h"
 
 /* Points at scale 1. */
-static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 120;
+static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 150, LEVEL_NEED = 150, SIDE = 120,
+                    PITCH_MOST = 480;
+/* Between the boxes of two levels, where these are wide. */
+static const double GAP_LEAST = 44;
 /* Below this scale texts would be too small to read. */
 static const double SCALE_LEAST = 0.5;
-/* A compact box with its gradient. */
-static const double ROW_LEAST = 67;
+/* A compact box with its gradient; a flat one, which is a line high, needs room beside its name. */
+static const double ROW_LEAST = 67, ROW_FLAT = 46, FLAT_HEIGHT = 26, FLAT_PITCH = 130;
 /* A box that holds a formula under its name. */
 static const double FORMULA_HEIGHT = 46;
 /* With rows closer than that, values above one box and gradients below the other could not be told apart. */
@@ -92,18 +95,22 @@ static double text_width(const Scene *scene, const GraphLayout *layout, int node
   return fmax(width, math_measure(scene->list, formula, &plain).width + 32);
 }
 
-static double box_width(const Scene *scene, const GraphLayout *layout, int node) {
-  const SnapshotNode *n = &scene->snapshot->nodes[node];
-  double least = BOX_LEAST * layout->scale * scene->theme->text,
-         most = fmax(fmin(layout->pitch * 0.62, 2 * layout->side - 40), 20);
-  if (n->formula != NULL && layout->formulas) least *= 1.6;
-  if (layout->compact)
-    least = COMPACT_WIDTH * layout->grown * scene->theme->text, most = fmax(layout->pitch * 0.68, 20);
-  return fmin(fmax(text_width(scene, layout, node), least), most);
+/* What a box would take if there were room. */
+static double width_wanted(const Scene *scene, const GraphLayout *layout, int node) {
+  double least = BOX_LEAST * layout->scale * scene->theme->text;
+  if (scene->snapshot->nodes[node].formula != NULL && layout->formulas) least *= 1.6;
+  if (layout->compact) least = COMPACT_WIDTH * layout->grown * scene->theme->text;
+  return fmax(text_width(scene, layout, node), least);
 }
 
-static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace *place, double x, double row) {
-  double f = scene->theme->text;
+/* Where a level stands, and the widest that its boxes are. */
+typedef struct {
+  double centre, width;
+} LevelPlace;
+
+static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace *place, const LevelPlace *level,
+                      double row) {
+  double f = scene->theme->text, x = level->centre;
   GraphBox *box = &layout->boxes[layout->box_count++];
   box->node = place->node;
   box->level = place->level;
@@ -112,9 +119,10 @@ static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace 
   bool leaf = scene->snapshot->nodes[place->node].formula == NULL;
   double height = fmin(fmax(BOX_HEIGHT * layout->scale, leaf ? 0 : FORMULA_HEIGHT) * f, most);
   if (layout->compact) height = fmin(COMPACT_HEIGHT * layout->grown * f, fmax(row - 26 * f, 16));
+  if (layout->flat) height = fmin(FLAT_HEIGHT * layout->grown * f, fmax(row - 20 * f, 16));
   box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
   layout->outputs += place->level == layout->level_count - 1;
-  box->box = rect_around((Point){x, place->y}, box_width(scene, layout, place->node), height);
+  box->box = rect_around((Point){x, place->y}, fmin(width_wanted(scene, layout, place->node), level->width), height);
   box->value = (Point){x, box->box.y + (layout->compact ? 0.82 * height : -fmax(12 * layout->scale, 8))};
   box->gradient = (Point){x, box->box.y + height + (layout->compact ? 17 * layout->grown : 30 * layout->scale) * f};
 }
@@ -133,12 +141,12 @@ static double level_row(const GraphOrder *order, int level, Rect body) {
 
 /* Boxes with formulas are as tall as their level allows; without, all are alike. */
 static void place_boxes(const Scene *scene, GraphLayout *layout, const GraphOrder *order, Rect body,
-                        const double *centres) {
+                        const LevelPlace *levels) {
   for (int level = 0; level < order->level_count; level++) {
     double row = layout->formulas ? level_row(order, level, body) : layout->row;
     for (guint i = 0; i < order->levels[level]->len; i++) {
       const GraphPlace *place = graph_order_place(order, g_array_index(order->levels[level], int, i));
-      if (place->node != SNAPSHOT_NONE) place_box(scene, layout, place, centres[level], row);
+      if (place->node != SNAPSHOT_NONE) place_box(scene, layout, place, &levels[level], row);
     }
   }
 }
@@ -150,28 +158,112 @@ static int find_box(const GraphLayout *layout, int node) {
   return -1;
 }
 
-static void route_edges(GraphLayout *layout, const Snapshot *s, const GraphOrder *order, const double *centres) {
+/* Would the curve between two levels cut a box of this one? Boxes come with what is written under them. */
+static bool cuts_level(const Scene *scene, const GraphLayout *layout, int level, Point a, Point b) {
+  enum { SAMPLES = 24 };
+  Point curve[SAMPLES];
+  double middle = (a.x + b.x) / 2, below = layout->compact ? 1.2 * graph_gradient_size(scene, layout) : 0;
+  bezier_sample(a, (Point){middle, a.y}, (Point){middle, b.y}, b, curve, SAMPLES);
+  for (int i = 0; i < layout->box_count; i++) {
+    const GraphBox *box = &layout->boxes[i];
+    if (box->level != level) continue;
+    Rect taken = rect_inset(box->box, -4);
+    taken.h += below;
+    for (int k = 0; k < SAMPLES; k++) {
+      if (rect_contains(taken, curve[k])) return true;
+    }
+  }
+  return false;
+}
+
+/* From one level to the next; where the curve would cut a neighbour's corner, it first passes the level's boxes. */
+static void route_part(const Scene *scene, const GraphLayout *layout, const LevelPlace *levels, int level, bool bends,
+                       bool ends, Point a, Point b, GArray *points) {
+  Point leave = {levels[level].centre + levels[level].width / 2, a.y};
+  Point enter = {levels[level + 1].centre - levels[level + 1].width / 2, b.y};
+  if (bends && cuts_level(scene, layout, level, a, b)) g_array_append_val(points, leave), a = leave;
+  if (!ends && cuts_level(scene, layout, level + 1, a, b)) g_array_append_val(points, enter);
+  g_array_append_val(points, b);
+}
+
+static void route_edge(const Scene *scene, const GraphLayout *layout, const GraphOrder *order, const LevelPlace *levels,
+                       GraphRoute *route) {
+  const GraphBox *from = &layout->boxes[route->from], *to = &layout->boxes[route->to];
+  Point at = {from->box.x + from->box.w, rect_centre(from->box).y}, end = {to->box.x, rect_centre(to->box).y};
+  GArray *points = g_array_new(FALSE, FALSE, sizeof(Point));
+  g_array_append_val(points, at);
+  for (int level = from->level; level < to->level; level++) {
+    bool last = level + 1 == to->level;
+    Point next = end;
+    if (!last) {
+      const GraphPlace *bend = graph_order_place(order, order->edge_bend[route->edge] + level - from->level);
+      next = (Point){levels[level + 1].centre, bend->y};
+    }
+    route_part(scene, layout, levels, level, level > from->level, last, at, next, points);
+    at = next;
+  }
+  route->point_count = (int)points->len;
+  route->points = (Point *)(void *)g_array_free(points, FALSE);
+}
+
+static void route_edges(const Scene *scene, GraphLayout *layout, const GraphOrder *order, const LevelPlace *levels) {
+  const Snapshot *s = scene->snapshot;
   for (int e = 0; e < s->edge_count; e++) {
     int from = find_box(layout, s->edges[e].from), to = find_box(layout, s->edges[e].to);
     if (from < 0 || to < 0 || layout->boxes[to].level <= layout->boxes[from].level) continue;
-    int first = layout->boxes[from].level, last = layout->boxes[to].level;
     GraphRoute *route = &layout->routes[layout->route_count++];
-    *route = (GraphRoute){.edge = e, .from = from, .to = to, .point_count = last - first + 1};
-    route->points = g_new(Point, route->point_count);
-    for (int level = first + 1; level < last; level++) {
-      const GraphPlace *bend = graph_order_place(order, order->edge_bend[e] + level - first - 1);
-      route->points[level - first] = (Point){centres[level], bend->y};
-    }
-    Rect a = layout->boxes[from].box, b = layout->boxes[to].box;
-    route->points[0] = (Point){a.x + a.w, rect_centre(a).y};
-    route->points[route->point_count - 1] = (Point){b.x, rect_centre(b).y};
+    *route = (GraphRoute){.edge = e, .from = from, .to = to};
+    route_edge(scene, layout, order, levels, route);
   }
 }
 
-/* At the sides stand the outer levels' boxes, between them the levels at equal distances. */
-static void set_pitch(GraphLayout *layout, Rect body, double side) {
-  layout->side = fmin(side, body.w / (layout->level_count + 1));
+/* At the sides stand the outer levels' boxes, between them the levels at equal distances; few of them do not stray. */
+static void set_pitch(GraphLayout *layout, Rect body, double side, double most) {
+  int gaps = layout->level_count - 1;
+  layout->side = fmax(fmin(side, body.w / (layout->level_count + 1)), (body.w - gaps * most) / 2);
   layout->pitch = layout->level_count > 1 ? (body.w - 2 * layout->side) / (layout->level_count - 1) : body.w;
+}
+
+/* The widest that boxes may be so that so much is left between the levels' boxes. */
+static double width_most(const double *wanted, int count, double room) {
+  double most = 0, sum = 0;
+  for (int i = 0; i < count; i++) sum += wanted[i], most = fmax(most, wanted[i]);
+  for (; sum > room && most > 20; most -= 2) {
+    sum = 0;
+    for (int i = 0; i < count; i++) sum += fmin(wanted[i], most - 2);
+  }
+  return most;
+}
+
+/* The levels at equal distances where their boxes fit so, else with equal gaps between them. */
+static void place_levels(const Scene *scene, const GraphLayout *layout, const Layers *l, Rect body,
+                         LevelPlace *levels) {
+  int count = l->level_count;
+  g_autofree double *wanted = g_new0(double, MAX(count, 1));
+  double usual = fmax(fmin(layout->pitch * (layout->compact ? 0.74 : 0.62), 2 * layout->side - 40), 20), widest = 0;
+  for (int n = 0; n < l->snapshot->node_count; n++) {
+    if (l->level[n] >= 0) wanted[l->level[n]] = fmax(wanted[l->level[n]], width_wanted(scene, layout, n));
+  }
+  for (int i = 0; i < count; i++) {
+    levels[i] = (LevelPlace){count > 1 ? body.x + layout->side + layout->pitch * i : rect_centre(body).x,
+                             fmin(wanted[i], usual)};
+    widest = fmax(widest, wanted[i]);
+  }
+  double span = body.w - 2 * layout->side, gap = GAP_LEAST * scene->theme->text;
+  if (widest <= usual || layout->compact || count < 3) return;
+  wanted[0] = fmin(wanted[0], 2 * layout->side - 40) / 2; /* of the outer ones half stands outside */
+  wanted[count - 1] = fmin(wanted[count - 1], 2 * layout->side - 40) / 2;
+  double most = width_most(wanted, count, span - gap * (count - 1));
+  if (most <= usual) return;
+  double used = 0, x = body.x + layout->side;
+  for (int i = 0; i < count; i++) used += wanted[i] = fmin(wanted[i], most);
+  gap = (span - used) / (count - 1);
+  for (int i = 0; i < count; i++) {
+    bool outer = i == 0 || i == count - 1;
+    levels[i].width = outer ? 2 * wanted[i] : wanted[i];
+    levels[i].centre = outer ? x + (i == 0 ? 0 : wanted[i]) : x + wanted[i] / 2;
+    x += wanted[i] + gap;
+  }
 }
 
 /* What the formulas of the outer levels want. */
@@ -184,6 +276,15 @@ static double side_need(const Scene *scene, const GraphLayout *layout, const Lay
   return widest / 2 + 24;
 }
 
+/* Have all levels room for rows of this height? */
+static bool rows_fit(const Layers *l, double height, double row) {
+  g_autofree int *count = g_new0(int, MAX(l->level_count, 1));
+  for (int n = 0; n < l->snapshot->node_count; n++) {
+    if (l->level[n] >= 0 && ++count[l->level[n]] > MAX(1, (int)(height / row))) return false;
+  }
+  return true;
+}
+
 static GraphLayout *layout_at_rest(const Scene *scene, Rect body) {
   const Snapshot *s = scene->snapshot;
   double f = scene->theme->text;
@@ -194,27 +295,26 @@ static GraphLayout *layout_at_rest(const Scene *scene, Rect body) {
   find_levels(&l);
   cut_levels(&l, MAX(2, (int)(body.w / (LEVEL_NEED * SCALE_LEAST * f))));
   drop_strays(&l);
-  cut_rows(&l, MAX(1, (int)(body.h / (ROW_LEAST * f))));
-  GraphOrder *order = graph_order_new(s, l.level, l.level_count);
-  layout->row = graph_order_spread(order, body.y, body.h, ROW_LEAST * f, ROW_MOST);
-
   layout->level_count = l.level_count;
   layout->left = body.x, layout->right = body.x + body.w;
-  set_pitch(layout, body, SIDE * f);
+  set_pitch(layout, body, SIDE * f, PITCH_MOST * f);
+  layout->flat = layout->pitch >= FLAT_PITCH * f && !rows_fit(&l, body.h, ROW_LEAST * f);
+  double least = (layout->flat ? ROW_FLAT : ROW_LEAST) * f;
+  cut_rows(&l, MAX(1, (int)(body.h / least)));
+  GraphOrder *order = graph_order_new(s, l.level, l.level_count);
+  layout->row = graph_order_spread(order, body.y, body.h, least, ROW_MOST);
   double fits = fmin(layout->row / (ROW_NEED * f), layout->pitch / (LEVEL_NEED * 1.35 * f));
   layout->scale = CLAMP(fits, SCALE_LEAST, 1);
   double close = s->node_count <= FEW ? COMPACT_FEW_ROW : COMPACT_ROW;
-  layout->compact = layout->row < close * f || s->node_count > FULL_MOST;
+  layout->compact = layout->flat || layout->row < close * f || s->node_count > FULL_MOST;
   double room = fmin(layout->row / (0.8 * COMPACT_ROW * f), layout->pitch / (COMPACT_PITCH * f));
-  layout->grown = layout->compact ? CLAMP(room, 1, GROWN_MOST) : 1;
+  layout->grown = layout->compact && !layout->flat ? CLAMP(room, 1, GROWN_MOST) : 1;
   layout->formulas = layout->pitch >= 130 * f && !layout->compact;
-  set_pitch(layout, body, fmax(SIDE * f, side_need(scene, layout, &l)));
-  g_autofree double *centres = g_new(double, MAX(l.level_count, 1));
-  for (int i = 0; i < l.level_count; i++) {
-    centres[i] = l.level_count > 1 ? body.x + layout->side + layout->pitch * i : body.x + body.w / 2;
-  }
-  place_boxes(scene, layout, order, body, centres);
-  route_edges(layout, s, order, centres);
+  set_pitch(layout, body, fmax(SIDE * f, side_need(scene, layout, &l)), PITCH_MOST * f);
+  g_autofree LevelPlace *levels = g_new0(LevelPlace, MAX(l.level_count, 1));
+  place_levels(scene, layout, &l, body, levels);
+  place_boxes(scene, layout, order, body, levels);
+  route_edges(scene, layout, order, levels);
   layout->left_out = s->left_out + s->node_count - layout->box_count;
   graph_order_free(order);
   g_free(l.level);

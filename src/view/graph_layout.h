@@ -19,7 +19,7 @@ typedef struct {
   int edge;     /* of the snapshot */
   int from, to; /* boxes */
   int point_count;
-  Point *points; /* [point_count] from box to box, at each level between */
+  Point *points; /* [point_count] from box to box, one or more at each level between */
 } GraphRoute;
 
 typedef struct {
@@ -35,6 +35,7 @@ typedef struct {
   double scale;       /* of boxes and texts: 1 where there is room */
   bool formulas;      /* there is room for them in the boxes */
   bool compact;       /* so many nodes that a box holds its name and value and nothing else */
+  bool flat;          /* compact, with so many in a level that name and value stand on one line */
   double grown;       /* compact: how much larger than the least its boxes and texts can be, 1 or more */
 } GraphLayout;
 

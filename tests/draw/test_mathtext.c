@@ -30,7 +30,8 @@ static void assert_texts(const char *markup, const char *expected) {
 
 static void test_symbols(void) {
   assert_texts("a - b * 2", "a − b · 2");
-  assert_texts("x <= 3e-7", "x ≤ 3e−7");
+  assert_texts("x <= 3e-7", "x ≤ 3·10⁻⁷");
+  assert_texts("a·3·10⁻⁷ + 10⁹·b", "a · 3·10⁻⁷ + 10⁹ · b");
   assert_texts("tanh(z_1)", "tanh ( z 1 )");
   assert_texts("\\hat{y} \\hat y", "ŷ ŷ");
   assert_texts("\\eta \\nabla L", "η ∇ L");

@@ -20,12 +20,12 @@ static void test_fixed(void) {
       {-0.05, 2, NUMBER_SIGNED, "−0.05"},
       {0.004, 2, NUMBER_SIGNED, "+0.004"},
       {-0.0004, 2, NUMBER_PLAIN, "−0.0004"},
-      {-0.00000031, 2, NUMBER_PLAIN, "−3.1e−7"},
-      {3e-7, 2, NUMBER_SIGNED, "+3e−7"},
-      {9.99e-6, 2, NUMBER_PLAIN, "1e−5"},
+      {-0.00000031, 2, NUMBER_PLAIN, "−3.1·10⁻⁷"},
+      {3e-7, 2, NUMBER_SIGNED, "+3·10⁻⁷"},
+      {9.99e-6, 2, NUMBER_PLAIN, "10⁻⁵"},
       {123.456, 2, NUMBER_PLAIN, "123.5"},
       {-5281.2, 2, NUMBER_PLAIN, "−5281"},
-      {1234567, 2, NUMBER_PLAIN, "1.2e6"},
+      {1234567, 2, NUMBER_PLAIN, "1.2·10⁶"},
       {(double)INFINITY, 2, NUMBER_SIGNED, "+∞"},
       {-(double)INFINITY, 2, NUMBER_PLAIN, "−∞"},
       {(double)NAN, 2, NUMBER_SIGNED, "nan"},
@@ -40,9 +40,9 @@ static void test_short(void) {
     double value;
     const char *text;
   } cases[] = {
-      {-13, "−13"},   {4, "4"},       {0, "0"},           {1048576, "1048576"}, {0.5231, "0.52"},
-      {0.7, "0.7"},   {0.35, "0.35"}, {0.999, "1.00"},    {0.0084, "0.008"},    {12.34, "12.3"},
-      {-2.5, "−2.5"}, {1e12, "1e12"}, {0.1 + 0.2, "0.3"},
+      {-13, "−13"},   {4, "4"},       {0, "0"},           {1048576, "1048576"},   {0.5231, "0.52"},
+      {0.7, "0.7"},   {0.35, "0.35"}, {0.999, "1.00"},    {0.0084, "0.008"},      {12.34, "12.3"},
+      {-2.5, "−2.5"}, {1e12, "10¹²"}, {0.1 + 0.2, "0.3"}, {0.1 + 0.2 + 0.7, "1"}, {-1 + 1e-10, "−1.00"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_assert_cmpstr(number_short(cases[i].value, NUMBER_PLAIN).text, ==, cases[i].text);
