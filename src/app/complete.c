@@ -85,8 +85,9 @@ static void add_formula(Cursor *cursor) {
 }
 
 static void add_help_topics(Cursor *cursor) {
+  g_auto(GStrv) words = session_help_words(cursor->session);
   add_verbs(cursor);
-  add_functions(cursor, false);
+  add_all(cursor, (const char *const *)words);
 }
 
 static void add_choices(Cursor *cursor) {

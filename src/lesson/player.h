@@ -9,6 +9,8 @@
 
 /* The rows of this folder; they live for ever. */
 const Command *lesson_commands(int *count);
+/* Of the lessons' names. */
+const HelpSource *lesson_help(void);
 
 /* What lessons are shown on; 80 plain columns where this is never called. */
 void lesson_set_paper(Session *session, TextPaper paper);

@@ -56,6 +56,15 @@ struct Command {
   bool beside;  /* it may run while another line does: it touches nothing that lines change (session_run_beside) */
 };
 
+/* Where `help WORD` looks besides verbs, functions and settings: each folder brings what it has names for. */
+typedef struct {
+  char *(*text)(const char *word); /* whole lines without the last newline, or NULL; caller frees */
+  char **(*names)(void);           /* all words that have a text, NULL-terminated; caller frees with g_strfreev */
+} HelpSource;
+void session_add_help(Session *session, const HelpSource *source); /* which must outlive the session */
+/* All words that `help` answers to but verbs. Caller frees with g_strfreev. */
+char **session_help_words(const Session *session);
+
 /* ---- helpers for command functions ---- */
 
 /* The argument's value, evaluated now. false and diag where it is missing, no number, or out of [low, high]. */

@@ -1,4 +1,5 @@
 /* help and apropos: printed from the rows of the command and op tables. */
+#include "lang/forms.h"
 #include "session/state.h"
 #include <string.h>
 
@@ -12,23 +13,6 @@ static const struct {
 } groups[] = {{"graph", "formulas"},    {"network", "networks"},   {"data", "data"},
               {"training", "training"}, {"explain", "explaining"}, {"words", "words"},
               {"window", "pictures"},   {"lesson", "lessons"},     {"session", "the session"}};
-
-static const struct {
-  const char *name, *text;
-} topics[] = {
-    {"keys",
-     "In the window: Space play/pause · Backspace backwards · [ ] slower, faster · → ← one event on, back (held after\n"
-     "training: time travel) · Shift with them: one training step · Home End · F11 or f full screen · s screenshot ·\n"
-     "r record · + - size · t theme · g gradients on/off · v next view · n p lesson on, back · ? or h the keys ·\n"
-     "Esc gives up · q closes the window (the prompt stays)."},
-    {"values",
-     "3 is a number, [1, 4] a vector (a column), [-2, 1; 2, 1] a matrix with two rows. Indices count from 1: W[2,1].\n"
-     "* is the matrix product, .* works entry by entry, ' turns rows into columns."},
-    {"formulas", "x = 2 is given. p = 3*x + 1 is a formula: it follows when x changes. param w = 0.5 learns.\n"
-                 "f(u) = u^2 makes a function. grad(p, x) is the derivative of p by x."},
-    {"conditions",
-     "train until CONDITION: loss testloss acc testacc gnorm dw step epoch, with < <= > >= == and or not."},
-};
 
 static void list_functions(const Call *call) {
   int count;
@@ -79,13 +63,57 @@ static const Command *find_command(const Session *session, const char *word) {
   return verb < 0 ? NULL : session_command(session, verb);
 }
 
-static bool help_topic(const Call *call, const char *word) {
-  for (gsize i = 0; i < G_N_ELEMENTS(topics); i++)
-    if (strcmp(topics[i].name, word) == 0) {
-      call_print(call, "%s\n", topics[i].text);
-      return true;
-    }
-  return false;
+void session_add_help(Session *session, const HelpSource *source) {
+  g_ptr_array_add(session->help, (gpointer)source);
+}
+
+static bool help_sources(const Call *call, const char *word) {
+  bool any = false;
+  for (guint i = 0; i < call->session->help->len; i++) {
+    const HelpSource *source = call->session->help->pdata[i];
+    g_autofree char *text = source->text(word);
+    if (text != NULL) call_print(call, "%s\n", text);
+    any |= text != NULL;
+  }
+  g_autofree char *setting = settings_help(call->session, word);
+  if (setting != NULL) call_print(call, "%s\n", setting);
+  return any || setting != NULL;
+}
+
+static bool is_among(const char *words, const char *word) {
+  g_auto(GStrv) each = g_strsplit(words != NULL ? words : "", " ", -1);
+  return g_strv_contains((const char *const *)each, word);
+}
+
+/* Options, and words that commands take: said with the commands that take them. */
+static bool help_argument(const Call *call, const char *word) {
+  const GPtrArray *commands = call->session->commands;
+  bool any = false;
+  for (guint i = 0; i < commands->len; i++) {
+    const Command *c = commands->pdata[i];
+    bool taken = is_among(c->words, word);
+    for (const char *const *form = c->syntax.forms; form != NULL && *form != NULL; form++)
+      taken |= form_has_word(*form, word, strlen(word));
+    if (is_among(c->syntax.options, word))
+      call_print(call, "%s= is an option of %s: %s\n", word, c->syntax.verb, c->usage);
+    else if (taken)
+      call_print(call, "%s goes with %s: %s\n", word, c->syntax.verb, c->usage);
+    else
+      continue;
+    any = true;
+  }
+  return any;
+}
+
+/* A name of one's own: what it is now. */
+static bool help_name(const Call *call, const char *word) {
+  const char *name = g_intern_string(word);
+  const Definition *d = session_find(call->session, name);
+  if (d == NULL) return false;
+  const char *const kinds[] = {"given by you",           "a parameter: it learns", "the input",
+                               "the target of the data", "computed by a formula",  "a function of yours"};
+  call_print(call, "%s is %s. explain %s tells more, show %s what it is.\n", name, kinds[d->kind], name, name);
+  return true;
 }
 
 static bool help_function(const Call *call, const char *word) {
@@ -100,16 +128,32 @@ static bool help_function(const Call *call, const char *word) {
   return true;
 }
 
-static CommandResult unknown_topic(Call *call, const char *word) {
-  const Session *session = call->session;
-  g_autoptr(GPtrArray) names = g_ptr_array_new();
-  for (guint i = 0; i < session->commands->len; i++)
-    g_ptr_array_add(names, (gpointer)((const Command *)session->commands->pdata[i])->syntax.verb);
-  for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) g_ptr_array_add(names, (gpointer)topics[i].name);
+static void add_words(GPtrArray *names, char **words) {
+  for (char **word = words; *word != NULL; word++) g_ptr_array_add(names, *word);
+  g_free(words);
+}
+
+char **session_help_words(const Session *session) {
+  GPtrArray *names = g_ptr_array_new();
   int count;
   const Op *table = op_table(&count);
   for (int i = 0; i < count; i++)
-    if (table[i].in_language) g_ptr_array_add(names, (gpointer)table[i].name);
+    if (table[i].in_language) g_ptr_array_add(names, g_strdup(table[i].name));
+  for (guint i = 0; i < session->help->len; i++)
+    add_words(names, ((const HelpSource *)session->help->pdata[i])->names());
+  add_words(names, g_strdupv((char **)settings_names()));
+  g_ptr_array_add(names, g_strdup("functions"));
+  g_ptr_array_add(names, NULL);
+  return (char **)g_ptr_array_free(names, FALSE);
+}
+
+static CommandResult unknown_topic(Call *call, const char *word) {
+  const Session *session = call->session;
+  g_auto(GStrv) words = session_help_words(session);
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (guint i = 0; i < session->commands->len; i++)
+    g_ptr_array_add(names, (gpointer)((const Command *)session->commands->pdata[i])->syntax.verb);
+  for (char **each = words; *each != NULL; each++) g_ptr_array_add(names, *each);
   g_ptr_array_add(names, NULL);
   const char *near = nearest_word(word, (const char *const *)names->pdata);
   call_fail(call, "topic", "there is no help on '%s'", word);
@@ -130,16 +174,36 @@ static CommandResult command_help(Call *call) {
     list_functions(call);
     return COMMAND_DONE;
   }
-  bool function = help_function(call, word);
+  bool known = help_function(call, word);
+  known |= help_sources(call, word);
   const Command *c = find_command(call->session, word);
-  if (c != NULL) help_command(call, c);
-  return help_topic(call, word) || function || c != NULL ? COMMAND_DONE : unknown_topic(call, word);
+  bool whole = c != NULL && strcmp(c->syntax.verb, word) == 0;
+  if (whole || (c != NULL && !known)) help_command(call, c);
+  known |= whole;
+  known |= help_name(call, word);
+  if (!known && c == NULL) known = help_argument(call, word);
+  return known || c != NULL ? COMMAND_DONE : unknown_topic(call, word);
 }
 
 static bool mentions(const char *text, const char *word) {
   if (text == NULL) return false;
   g_autofree char *a = g_utf8_casefold(text, -1), *b = g_utf8_casefold(word, -1);
   return strstr(a, b) != NULL;
+}
+
+static bool apropos_topics(const Call *call, const char *word) {
+  g_auto(GStrv) names = session_help_words(call->session);
+  bool any = false;
+  for (guint i = 0; i < call->session->help->len; i++) {
+    const HelpSource *source = call->session->help->pdata[i];
+    for (char **name = names; *name != NULL; name++) {
+      g_autofree char *text = source->text(*name);
+      if (text == NULL || op_find(*name) != NULL || !(mentions(*name, word) || mentions(text, word))) continue;
+      call_print(call, "%-12s %.*s\n", *name, (int)strcspn(text, "\n"), text);
+      any = true;
+    }
+  }
+  return any;
 }
 
 static CommandResult command_apropos(Call *call) {
@@ -161,6 +225,7 @@ static CommandResult command_apropos(Call *call) {
       call_print(call, "%-12s a function; help %s\n", table[i].name, table[i].name);
       any = true;
     }
+  any |= apropos_topics(call, word);
   if (!any) call_print(call, "nothing about '%s'\n", word);
   return COMMAND_DONE;
 }

@@ -1,5 +1,6 @@
 /* The session's life, its command table, and what it remembers of the lines that ran. */
 #include "session/state.h"
+#include "session/topics.h"
 #include <string.h>
 
 static void add_own_commands(Session *session) {
@@ -45,6 +46,8 @@ Session *session_new(const Host *host, const SessionOptions *options) {
   session->settings = settings_new(options);
   session->verbs = g_array_new(FALSE, TRUE, sizeof(VerbSyntax));
   session->commands = g_ptr_array_new();
+  session->help = g_ptr_array_new();
+  session_add_help(session, topics_source());
   session->network_layers = g_array_new(FALSE, TRUE, sizeof(Layer));
   session->network_stale = true;
   session->comments = g_ptr_array_new_with_free_func(g_free);
@@ -79,6 +82,7 @@ void session_free(Session *session) {
   settings_free(session->settings);
   g_array_unref(session->verbs);
   g_ptr_array_unref(session->commands);
+  g_ptr_array_unref(session->help);
   g_array_unref(session->network_layers);
   g_ptr_array_unref(session->comments);
   g_ptr_array_unref(session->lines);

@@ -144,6 +144,24 @@ bool session_set(Session *session, const char *name, const char *value, Diag *di
   return true;
 }
 
+char *settings_help(const Session *session, const char *word) {
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    const SettingRow *row = &rows[i];
+    g_auto(GStrv) choices = g_strsplit(row->choices != NULL ? row->choices : "", " ", -1);
+    const char *now = session->settings->values[i];
+    if (g_strv_contains((const char *const *)choices, word))
+      return g_strdup_printf("A value of the setting %s: set %s %s", row->name, row->name, word);
+    if (strcmp(row->name, word) != 0) continue;
+    if (row->kind == SETTING_NUMBER)
+      return g_strdup_printf("A setting: %s. A %snumber from %g to %g, now %s: set %s %s", row->help,
+                             row->whole ? "whole " : "", row->low, row->high, now, row->name, row->initial);
+    const char *values = row->kind == SETTING_SWITCH ? "on off" : row->choices;
+    return g_strdup_printf("A setting: %s. One of: %s; now %s: set %s %s", row->help, values, now, row->name,
+                           row->initial);
+  }
+  return NULL;
+}
+
 void settings_lend(Session *session, const char *name) {
   int i = find_row(name);
   Settings *settings = session->settings;

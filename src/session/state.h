@@ -210,6 +210,7 @@ struct Session {
 
   GArray *verbs;       /* of VerbSyntax: session_verbs' table */
   GPtrArray *commands; /* of const Command *, the same rows */
+  GPtrArray *help;     /* of const HelpSource * */
   Verbs verb_table;
 
   guint64 revision;
@@ -432,6 +433,8 @@ bool session_set_loss(Session *session, const Expr *loss, const char *text, Diag
 Settings *settings_new(const SessionOptions *options);
 void settings_free(Settings *settings);
 /* A lesson is about to change this setting / a person has set it. */
+/* What `help` says of a setting, or of a value of one; NULL: neither. Caller frees. */
+char *settings_help(const Session *session, const char *word);
 void settings_lend(Session *session, const char *name);
 void settings_keep(Session *session, const char *name);
 const char *const *settings_names(void);

@@ -3,3 +3,5 @@
 #include "session/command.h"
 
 const Command *show_commands(int *count);
+/* Of the views. */
+const HelpSource *show_help(void);
