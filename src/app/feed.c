@@ -120,10 +120,6 @@ bool feed_waiting(const Feed *feed) {
   return feed->lines.length > 0 || (feed->ended && feed->open->len > 0);
 }
 
-bool feed_ended(const Feed *feed) {
-  return feed->ended;
-}
-
 void feed_clear(Feed *feed) {
   g_queue_clear_full(&feed->lines, queued_free);
   g_string_truncate(feed->partial, 0);

@@ -26,6 +26,5 @@ Source *feed_take(Feed *feed, Session *session, bool *echo);
 bool feed_continues(const Feed *feed);
 /* Are there lines to be taken? */
 bool feed_waiting(const Feed *feed);
-bool feed_ended(const Feed *feed);
 /* Forgets everything. */
 void feed_clear(Feed *feed);

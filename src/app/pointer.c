@@ -374,10 +374,6 @@ static const Gesture *gesture_for(const char *kind) {
   return NULL;
 }
 
-bool pointer_grips(const Hit *hit) {
-  return gesture_for(hit->kind) != NULL;
-}
-
 /* ---- beginning and ending ---- */
 
 static bool is_turning(const Pointer *pointer) {

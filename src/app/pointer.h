@@ -37,5 +37,3 @@ gint64 pointer_due(const Pointer *pointer);
 
 /* What is being dragged, as the hit area that it was; NULL: nothing. */
 const Hit *pointer_held(const Pointer *pointer);
-/* Can what is under the pointer be taken hold of or clicked? */
-bool pointer_grips(const Hit *hit);

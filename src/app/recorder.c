@@ -107,10 +107,6 @@ bool recorder_finish(Recorder *recorder, Diag *diag) {
   return kept && last && (recorder->gif || begin_file(recorder, diag)) && gif_finish(recorder->gif, diag);
 }
 
-const char *recorder_path(const Recorder *recorder) {
-  return recorder->path;
-}
-
 double recorder_seconds(const Recorder *recorder) {
   return recorder->current ? (double)(g_get_monotonic_time() - recorder->since) / G_TIME_SPAN_SECOND : 0;
 }

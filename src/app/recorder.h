@@ -19,6 +19,5 @@ bool recorder_finish(Recorder *recorder, Diag *diag);
 void recorder_free(Recorder *recorder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Recorder, recorder_free)
 
-const char *recorder_path(const Recorder *recorder);
 /* How long it has recorded so far, seconds. */
 double recorder_seconds(const Recorder *recorder);

@@ -17,12 +17,18 @@ static const struct {
     {SIGCONT, SIGNAL_CONTINUE}, {SIGTERM, SIGNAL_TERMINATE}, {SIGHUP, SIGNAL_TERMINATE},
 };
 
+/* Makes the descriptor readable, as a signal does. */
+static void wake(void) {
+  ssize_t written = write(wake_pipe[1], "", 1); /* full: whoever waits will wake anyway */
+  (void)written;
+}
+
 static void handle(int number) {
   int saved = errno;
   for (unsigned i = 0; i < G_N_ELEMENTS(HANDLED); i++)
     if (HANDLED[i].number == number) came[HANDLED[i].flag] = 1;
   if (number == SIGTERM || number == SIGHUP) ending = number;
-  signals_wake();
+  wake();
   errno = saved;
 }
 
@@ -70,11 +76,6 @@ int signals_descriptor(void) {
 void signals_drain(void) {
   char bytes[64];
   while (read(wake_pipe[0], bytes, sizeof bytes) > 0) continue;
-}
-
-void signals_wake(void) {
-  ssize_t written = write(wake_pipe[1], "", 1); /* full: whoever waits will wake anyway */
-  (void)written;
 }
 
 void signals_stop_here(void) {

@@ -30,8 +30,6 @@ int signals_ending(void);
 /* Becomes readable when a signal came; signals_drain empties it. -1 before signals_start. */
 int signals_descriptor(void);
 void signals_drain(void);
-/* Makes the descriptor readable, as a signal does. */
-void signals_wake(void);
 
 /* Stops the process as the terminal's Ctrl-Z does; returns when it goes on. */
 void signals_stop_here(void);

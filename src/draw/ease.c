@@ -6,19 +6,6 @@ static double unit(double t) {
   return t > 0 ? (t < 1 ? t : 1) : 0;
 }
 
-double ease_linear(double t) {
-  return unit(t);
-}
-
-double ease_in(double t) {
-  t = unit(t);
-  return t * t * t;
-}
-
-double ease_out(double t) {
-  return 1 - ease_in(1 - unit(t));
-}
-
 double ease_in_out(double t) {
   t = unit(t);
   return t < 0.5 ? 4 * t * t * t : 1 - 4 * (1 - t) * (1 - t) * (1 - t);
@@ -26,11 +13,6 @@ double ease_in_out(double t) {
 
 double ease_pulse(double t) {
   return 0.5 - 0.5 * cos(2 * 3.14159265358979323846 * unit(t));
-}
-
-double ease_between(double time, double start, double end) {
-  if (end <= start) return time >= start ? 1 : 0;
-  return unit((time - start) / (end - start));
 }
 
 double ease_mix(double a, double b, double t) {

@@ -33,7 +33,8 @@ static Shape shape_of(const Chain *chain, int point) {
   return spot.entry >= 0 ? (Shape){1, 1} : graph_node(chain->graph, spot.node)->shape;
 }
 
-void chain_gradient_text(const Chain *chain, GString *out, int point, int sample) {
+/* ∂A/∂point at this sample (-1: of the mean), laid out as the point is. */
+static void gradient_text(const Chain *chain, GString *out, int point, int sample) {
   Shape shape = shape_of(chain, point);
   g_autofree double *values = g_new(double, shape_size(shape));
   spot_gradient(chain->chart->run, chain->chart->points[point].spot, sample, values);
@@ -56,7 +57,8 @@ void chain_factor_text(Chain *chain, GString *out, int edge) {
   chain->direct |= direct;
 }
 
-void chain_local_text(const Chain *chain, GString *out, int edge) {
+/* An edge's numbers, as a factor. */
+static void local_text(const Chain *chain, GString *out, int edge) {
   const ChartEdge *e = &chain->chart->edges[edge];
   text_numbers(out, chain->session, chain->chart->points[e->from].size, chain->chart->points[e->to].size, e->local);
 }
@@ -90,7 +92,7 @@ static void term_texts(Chain *chain, int edge, GPtrArray *symbols, GPtrArray *nu
     g_string_append(number, "·");
   }
   chain_factor_text(chain, symbol, edge);
-  chain_local_text(chain, number, edge);
+  local_text(chain, number, edge);
   g_ptr_array_add(symbols, g_strdup(symbol->str));
   g_ptr_array_add(numbers, g_strdup(number->str));
 }
@@ -123,7 +125,7 @@ static void print_point(Chain *chain, const char *head, int point) {
   g_autoptr(GString) total = g_string_new(head), value = g_string_new(NULL);
   total_text(chain, total, point);
   g_string_append(total, " = ");
-  chain_gradient_text(chain, value, point, chain->batch ? -1 : 0);
+  gradient_text(chain, value, point, chain->batch ? -1 : 0);
   if (is_plain(chain, point)) {
     call_print(chain->call, "%s%s\n", total->str, value->str);
     return;
@@ -176,7 +178,7 @@ static void print_levels(Chain *chain) {
 typedef void FactorText(Chain *chain, GString *out, int edge);
 
 static void number_text(Chain *chain, GString *out, int edge) {
-  chain_local_text(chain, out, edge);
+  local_text(chain, out, edge);
 }
 
 /* The factors of a path; of a long one its two ends. */

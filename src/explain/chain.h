@@ -14,12 +14,8 @@ typedef struct {
 
 /* A point's name. Caller frees. */
 char *chain_name(const Chain *chain, int point);
-/* ∂A/∂point at this sample (-1: of the mean), laid out as the point is. */
-void chain_gradient_text(const Chain *chain, GString *out, int point, int sample);
 /* "∂h1/∂z1"; with "|direct" behind it where there is another way too. */
 void chain_factor_text(Chain *chain, GString *out, int edge);
-/* An edge's numbers, as a factor. */
-void chain_local_text(const Chain *chain, GString *out, int edge);
 
 /* Level by level, as matrices of derivatives times a vector. */
 void chain_print_matrices(Chain *chain);

@@ -53,7 +53,8 @@ static void print_push(const Topic *t, Spot spot, const char *name) {
   call_print(t->call, "push %s up a little: %s (explain grad(%s, %s) says why)\n", name, words, of, name);
 }
 
-void explain_leaf(const Topic *t, Spot spot) {
+/* A leaf: what it is, what a push does, what the next step makes of it. */
+static void print_leaf(const Topic *t, Spot spot) {
   const Node *node = graph_node(t->graph, spot.node);
   const ParamSlice *slice = params_find(session_params(t->session), node->name);
   Shape shape = spot.entry >= 0 ? (Shape){1, 1} : node->shape;
@@ -133,7 +134,7 @@ static CommandResult explain_name(Topic *t, const Expr *expr) {
   if (strcmp(place.name, "yhat") == 0 && strcmp(stands_for, "yhat") != 0)
     call_print(t->call, "yhat is what the last layer says: %s\n", stands_for);
   if (graph_node(t->graph, spot.node)->op->code == OP_LEAF)
-    explain_leaf(t, spot);
+    print_leaf(t, spot);
   else
     explain_value(t, spot);
   return COMMAND_DONE;

@@ -12,7 +12,5 @@ typedef struct {
 
 /* A computed node, or an entry of one. */
 void explain_value(const Topic *topic, Spot spot);
-/* A leaf: what it is, what a push does, what the next step makes of it. */
-void explain_leaf(const Topic *topic, Spot spot);
 /* ∂a/∂b; the run's backward from a was done. */
 bool explain_slope(const Topic *topic, Spot a, Spot b, const char *a_name, const char *b_name);

@@ -52,7 +52,8 @@ static bool differs(double a, double b) {
   return a != b && !(isnan(a) && isnan(b));
 }
 
-bool moved_entry(Moved *moved, NodeId node, int entry) {
+/* did it move? */
+static bool entry_moved(Moved *moved, NodeId node, int entry) {
   return moved->hangs[node] && differs(moved_old(moved, node)[entry], moved_new_value(moved, node)[entry]);
 }
 
@@ -75,7 +76,7 @@ static Stop look_below(Moved *moved, NodeId id, int entry) {
     TraceEdges edges = trace_edges(moved->before, id, entry, k, 0);
     for (gsize e = 0; e < edges.count; e++) {
       int place = (int)(edges.first + e * edges.stride);
-      if (!moved_entry(moved, node->inputs[k], place) || stop.moved++ > 0) continue;
+      if (!entry_moved(moved, node->inputs[k], place) || stop.moved++ > 0) continue;
       stop.input = node->inputs[k];
       stop.k = k;
       stop.place = place;
@@ -96,7 +97,7 @@ static char *movement(Moved *moved, NodeId node, int entry) {
   g_autofree char *from = text_of_number(moved->session, moved_old(moved, node)[entry]);
   g_autofree char *to = text_of_number(moved->session, moved_new_value(moved, node)[entry]);
   if (strcmp(name, from) == 0) return g_strdup(from);
-  if (!moved_entry(moved, node, entry)) return g_strdup_printf("%s = %s", name, from);
+  if (!entry_moved(moved, node, entry)) return g_strdup_printf("%s = %s", name, from);
   return g_strdup_printf("%s = %s -> %s", name, from, to);
 }
 
@@ -151,7 +152,7 @@ static char *cancelling(Moved *moved, const Stop *stop) {
     TraceEdges edges = trace_edges(moved->before, stop->node, stop->entry, k, 0);
     for (gsize e = 0; e < edges.count; e++) {
       int place = (int)(edges.first + e * edges.stride);
-      if (moved_entry(moved, node->inputs[k], place)) append_share(moved, shares, stop, k, place, edges.local[e]);
+      if (entry_moved(moved, node->inputs[k], place)) append_share(moved, shares, stop, k, place, edges.local[e]);
     }
     g_free(edges.local);
   }
@@ -231,7 +232,7 @@ static GPtrArray *visit_entries(Moved *moved, NodeId output, int most, EntryVisi
 }
 
 static void visit_stop(Moved *moved, NodeId node, int entry, GPtrArray *lines, int most) {
-  if (moved_entry(moved, node, entry)) return;
+  if (entry_moved(moved, node, entry)) return;
   Stop stop = look_below(moved, node, entry);
   if (stop.moved > 0) add_line(lines, reason(moved, &stop), most);
 }
@@ -285,7 +286,7 @@ static void visit_corner(Moved *moved, NodeId id, int entry, GPtrArray *lines, i
   bool before = moved_old(moved, a)[at[0]] > moved_old(moved, b)[at[1]];
   bool after = moved_new_value(moved, a)[at[0]] > moved_new_value(moved, b)[at[1]];
   bool tie = !compares && moved_old(moved, a)[at[0]] == moved_old(moved, b)[at[1]];
-  if (compares ? !moved_entry(moved, id, entry) : before == after && !tie) return;
+  if (compares ? !entry_moved(moved, id, entry) : before == after && !tie) return;
   g_autofree char *left = movement(moved, a, at[0]), *right = movement(moved, b, at[1]);
   if (compares) {
     add_line(lines, g_strdup_printf("corner: %s against %s, and the comparison turns", left, right), most);

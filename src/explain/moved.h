@@ -17,7 +17,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Moved, moved_free)
 
 const double *moved_old(Moved *moved, NodeId node);
 const double *moved_new_value(Moved *moved, NodeId node);
-bool moved_entry(Moved *moved, NodeId node, int entry); /* did it move? */
 
 /* Lines that say why a push never reached `output`, in the order of computation, at most `most`; of char *. */
 GPtrArray *moved_stops(Moved *moved, NodeId output, int most);

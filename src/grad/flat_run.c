@@ -120,13 +120,13 @@ static const FlatInstruction *start_of(const GArray *program) {
   return (const FlatInstruction *)(const void *)program->data;
 }
 
-void flat_forward(Run *run, guint end) {
+void flat_forward(Run *run) {
   for (guint i = 0; i < run->bound->len; i++) {
     NodeId leaf = g_array_index(run->bound, NodeId, i);
     run->flat.values[leaf] = *(const double *)run_slot(run, leaf)->home;
   }
   const FlatInstruction *start = start_of(run->flat.forward);
-  run->kernels->flat_forward(start, start + end, run->flat.values,
+  run->kernels->flat_forward(start, start + run->flat.forward->len, run->flat.values,
                              (const KernelCall *)(const void *)run->forward->data);
 }
 

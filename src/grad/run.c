@@ -196,8 +196,8 @@ static void perform_part(void *user, int part, int parts) {
   if (!none) own.run(&own);
 }
 
-static void perform(Run *run, const GArray *calls, guint end) {
-  const KernelCall *call = (const KernelCall *)(const void *)calls->data, *last = call + end;
+static void perform(Run *run, const GArray *calls) {
+  const KernelCall *call = (const KernelCall *)(const void *)calls->data, *last = call + calls->len;
   for (; call < last; call++) {
     if (run->pool && calls_worth_sharing(call))
       pool_run(run->pool, perform_part, &(Shared){call, run->element});
@@ -206,21 +206,12 @@ static void perform(Run *run, const GArray *calls, guint end) {
   }
 }
 
-static void forward(Run *run, guint end) {
-  if (run->flat.on)
-    flat_forward(run, end);
-  else
-    perform(run, run->forward, end);
-}
-
 void run_forward(Run *run) {
   if (run->compiled < (int)run->slots->len) plan_forward(run);
-  forward(run, run->flat.on ? run->flat.forward->len : run->forward->len);
-}
-
-void run_forward_to(Run *run, NodeId node) {
-  if (run->compiled < (int)run->slots->len) plan_forward(run);
-  forward(run, (guint)run_slot(run, node)->forward_end);
+  if (run->flat.on)
+    flat_forward(run);
+  else
+    perform(run, run->forward);
 }
 
 /* ∂(mean over the batch)/∂(each sample's entry). */
@@ -241,7 +232,7 @@ void run_backward_from(Run *run, NodeId node, int entry) {
     flat_backward(run);
   } else {
     seed(run, node, entry);
-    perform(run, run->backward, run->backward->len);
+    perform(run, run->backward);
   }
 }
 

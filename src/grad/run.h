@@ -78,9 +78,8 @@ void run_set_batch(Run *run, int batch);
 /* One sample of a leaf from doubles, row by row (sample is ignored where the leaf is not batched). */
 void run_set(Run *run, NodeId leaf, int sample, const double *values);
 
-/* Evaluates. run_forward_to stops once `node` is known. */
+/* Evaluates. */
 void run_forward(Run *run);
-void run_forward_to(Run *run, NodeId node);
 
 /*
  * Derivatives of the mean over the batch of the number `target` (NODE_NONE: of the last node; an unbatched one has no

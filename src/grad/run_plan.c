@@ -133,9 +133,6 @@ void plan_forward(Run *run) {
   g_autoptr(GArray) in = g_array_new(FALSE, FALSE, sizeof(Operand));
   for (NodeId i = run->compiled; i < (int)run->slots->len; i++) {
     if (run_slot(run, i)->included && !run_slot(run, i)->inside) add_forward(run, i, in);
-    run_slot(run, i)->forward_end = (int)(run->flat.on ? run->flat.forward->len : run->forward->len);
-    if (run_slot(run, i)->with_probability)
-      run_slot(run, graph_node(run->graph, i)->inputs[0])->forward_end = run_slot(run, i)->forward_end;
   }
   run->compiled = (int)run->slots->len;
 }

@@ -6,7 +6,6 @@
 typedef struct {
   void *value, *gradient;     /* where the run computes with them */
   void *home, *home_gradient; /* bound leaves: where the numbers belong */
-  int forward_end;            /* the node is known after this many forward calls */
   bool included;              /* evaluated here */
   bool bound;                 /* a leaf whose numbers lie elsewhere */
   bool wanted;                /* a leaf whose gradient was asked for */
@@ -101,5 +100,5 @@ bool flat_add_backward(Run *run, NodeId node);
 /* An instruction that performs the kernel calls from number `first` on. */
 void flat_add_calls(GArray *program, const GArray *calls, guint first);
 /* Performs the first `end` forward instructions; all backward ones. */
-void flat_forward(Run *run, guint end);
+void flat_forward(Run *run);
 void flat_backward(Run *run);

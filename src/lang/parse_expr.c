@@ -158,7 +158,8 @@ static Expr *parse_parenthesis(Parser *p) {
   return g_steal_pointer(&expr);
 }
 
-bool parser_index(Parser *p, Expr **row, Expr **col) {
+/* `[i]` or `[i, j]` behind what begins at `start`. */
+static bool read_index(Parser *p, Expr **row, Expr **col) {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(drop_expr);
   Span opening = p->token.span;
   Outside outside;
@@ -305,7 +306,7 @@ static Expr *parse_indices(Parser *p, Expr *base) {
   while (base && opens_index(p, base)) {
     gsize start = base->span.offset;
     Expr *row, *col;
-    if (!parser_index(p, &row, &col)) {
+    if (!read_index(p, &row, &col)) {
       expr_unref(base);
       return NULL;
     }
@@ -478,7 +479,7 @@ bool parser_place(Parser *p, Place *place) {
   *place = (Place){.name = name.name};
   parser_advance(p);
   bool indexed = p->token.kind == TOKEN_OPEN_BRACKET && !(p->token.blank_before && splits_at_blanks(p));
-  if (indexed && !parser_index(p, &place->row, &place->col)) return false;
+  if (indexed && !read_index(p, &place->row, &place->col)) return false;
   place->span = parser_span(p, name.span.offset);
   return true;
 }

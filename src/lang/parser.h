@@ -70,8 +70,6 @@ void parser_leave(Parser *p);
 Expr *parser_expr(Parser *p);
 /* A number, name, call, bracket or parenthesis, perhaps with a sign before and `'` behind it. */
 Expr *parser_primary(Parser *p);
-/* `[i]` or `[i, j]` behind what begins at `start`. */
-bool parser_index(Parser *p, Expr **row, Expr **col);
 /* A name, perhaps with an index. */
 bool parser_place(Parser *p, Place *place);
 

@@ -6,7 +6,7 @@ static bool text_is_interned(ArgKind kind) {
   return kind == ARG_NAME || kind == ARG_LITERAL;
 }
 
-void place_clear(Place *place) {
+static void place_clear(Place *place) {
   expr_unref(place->row);
   expr_unref(place->col);
   place->row = place->col = NULL;

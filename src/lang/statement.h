@@ -7,4 +7,3 @@ Statement *statement_new(StatementKind kind);
 
 /* Release what an argument or a place owns. */
 void arg_clear(Arg *arg);
-void place_clear(Place *place);

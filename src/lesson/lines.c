@@ -23,7 +23,7 @@ static LineEffect statement_effect(const Session *session, const Statement *stat
   return command->no_undo || is_group(command, "lesson") ? EFFECT_NONE : EFFECT_STEP;
 }
 
-LineEffect line_effect(Session *session, const Line *line) {
+static LineEffect line_effect(Session *session, const Line *line) {
   LineEffect effect = EFFECT_NONE;
   for (guint i = 0; i < line->statements->len; i++)
     effect = MAX(effect, statement_effect(session, line->statements->pdata[i]));

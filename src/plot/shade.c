@@ -7,7 +7,8 @@ static bool one_of(const char *name, const char *const *list) {
   return name != NULL && g_strv_contains(list, name);
 }
 
-Shade shade_for(const char *activation, const double *values, gsize count) {
+/* What suits an activation's range: sigmoid 0…1, tanh −1…1; others by the largest of the values. */
+static Shade shade_for(const char *activation, const double *values, gsize count) {
   static const char *const shares[] = {"sigmoid", "heaviside", NULL}, *const signs[] = {"tanh", "sign", NULL};
   if (one_of(activation, shares)) return (Shade){0.5, 0.5};
   /* Of many classes most are near 0: grey, and what is likely stands out. */

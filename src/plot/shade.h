@@ -6,8 +6,6 @@ typedef struct {
   double middle, reach; /* shown as (value − middle)/reach */
 } Shade;
 
-/* What suits an activation's range: sigmoid 0…1, tanh −1…1; others by the largest of the values. */
-Shade shade_for(const char *activation, const double *values, gsize count);
 /* Of a network's single output, over the plane: the threshold in the middle; for a regression the data's range. */
 Shade shade_output(const Snapshot *snapshot);
 /* Of column c: its pictures, or its values where there are none. */

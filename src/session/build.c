@@ -514,6 +514,19 @@ NodeId session_node(Session *session, const char *name) {
 
 /* ---- runs ---- */
 
+/* Writes the numbers of the leaves that are no parameters into a run, every sample the same. */
+static void fill_leaves(Session *session, Run *run, const Builder *built) {
+  for (guint i = 0; i < built->leaves->len; i++) {
+    const Definition *d = built->leaves->pdata[i];
+    NodeId node = g_array_index(built->leaf_nodes, NodeId, i);
+    if (d->kind == DEFINITION_PARAM) continue;
+    const Definition *now = d->name[0] != '\0' ? session_find(session, d->name) : NULL;
+    bool batched = graph_node(run_graph(run), node)->batched;
+    for (int s = 0; s < (batched ? run_batch(run) : 1); s++) run_set(run, node, s, (now != NULL ? now : d)->values);
+    if (batched) run_pad(run, node);
+  }
+}
+
 void session_bind_run(Session *session, Run *run, const Builder *built, void *gradients) {
   const Params *params = session_ensure_params(session);
   gsize element = precision_size(params->precision);
@@ -526,19 +539,7 @@ void session_bind_run(Session *session, Run *run, const Builder *built, void *gr
       run_bind(run, node, params_at(params, slice->offset), gradient);
     }
   }
-  session_fill_run(session, run, built);
-}
-
-void session_fill_run(Session *session, Run *run, const Builder *built) {
-  for (guint i = 0; i < built->leaves->len; i++) {
-    const Definition *d = built->leaves->pdata[i];
-    NodeId node = g_array_index(built->leaf_nodes, NodeId, i);
-    if (d->kind == DEFINITION_PARAM) continue;
-    const Definition *now = d->name[0] != '\0' ? session_find(session, d->name) : NULL;
-    bool batched = graph_node(run_graph(run), node)->batched;
-    for (int s = 0; s < (batched ? run_batch(run) : 1); s++) run_set(run, node, s, (now != NULL ? now : d)->values);
-    if (batched) run_pad(run, node);
-  }
+  fill_leaves(session, run, built);
 }
 
 Run *session_show_run(Session *session, Diag *diag) {
@@ -566,7 +567,7 @@ Run *session_show_run(Session *session, Diag *diag) {
     session->show_count = session->built->leaves->len;
   }
   if (session->show_stale) {
-    session_fill_run(session, session->show, session->built);
+    fill_leaves(session, session->show, session->built);
     run_forward(session->show);
     session->show_stale = false;
   }

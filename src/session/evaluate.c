@@ -9,13 +9,9 @@
 
 /* ---- printing ---- */
 
-void session_format(const Session *session, GString *out, Shape shape, const double *values) {
-  value_format(out, values, (gsize)shape.rows, (gsize)shape.cols, session_digits(session));
-}
-
 char *session_value_text(const Session *session, Shape shape, const double *values) {
   GString *text = g_string_new(NULL);
-  session_format(session, text, shape, values);
+  value_format(text, values, (gsize)shape.rows, (gsize)shape.cols, session_digits(session));
   return g_string_free(text, FALSE);
 }
 

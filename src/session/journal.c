@@ -408,10 +408,3 @@ bool journal_redo(Session *session) {
   if (part) journal->bytes -= step->bytes;
   return true;
 }
-
-void journal_forget(Session *session) {
-  Journal *journal = session->journal;
-  forget_undone(journal);
-  g_queue_clear_full(&journal->done, step_free);
-  journal->bytes = 0;
-}

@@ -159,7 +159,8 @@ const char *network_input_name(const Session *session, int k) {
   return k == 1 ? g_intern_static_string("x") : layer_name('h', k - 1);
 }
 
-int network_input_size(Session *session, int k, Diag *diag) {
+/* How many entries enter dense layer k; 0 and diag where it is no vector. */
+static int entering_size(Session *session, int k, Diag *diag) {
   const OtherLayer *other = network_other_behind(session, k - 1);
   if (other == NULL || (other->kind == OTHER_DROPOUT && k > 1))
     return k == 1 ? input_size(session, diag) : session->setup.layers[k - 2].size;
@@ -223,7 +224,7 @@ static bool names_are_free(Session *session, int k, Diag *diag) {
 bool network_add_layer(Session *session, int at, int size, const char *act, Expr *act_call, Diag *diag) {
   if (!find_input(session, diag)) return false;
   int count = session->setup.layer_count;
-  int n_in = network_input_size(session, at, diag);
+  int n_in = entering_size(session, at, diag);
   if (n_in == 0) return false;
   if (!names_are_free(session, count + 1, diag)) return false;
   journal_save_setup(session);
@@ -280,7 +281,7 @@ static bool relayer(Session *session, int at, int old_count, const int *from, Di
     W[k] = keep(session, 'W', k);
     b[k] = keep(session, 'b', k);
   }
-  int n_in = network_input_size(session, 1, diag); /* while there is a graph to ask */
+  int n_in = entering_size(session, 1, diag); /* while there is a graph to ask */
   for (int k = old_count; k >= 1; k--)
     for (const char *letter = "hzbW"; *letter != '\0'; letter++) session_put(session, layer_name(*letter, k), NULL);
   network_shift_others(session, at);
@@ -357,7 +358,8 @@ bool network_set_activation(Session *session, int k, const char *act, Expr *act_
 
 /* ---- what others see ---- */
 
-const char *network_default_loss(const Session *session) {
+/* The loss by the last layer where none was asked for: "bce"; NULL without layers. */
+static const char *default_loss(const Session *session) {
   int count = session->setup.layer_count;
   if (count == 0) return NULL;
   const char *act = session->setup.layers[count - 1].act;
@@ -375,7 +377,7 @@ static bool is_loss_function(const Expr *loss) {
 static const Expr *loss_formula(Session *session) {
   const Expr *asked = session->setup.loss;
   if (asked != NULL && !is_loss_function(asked)) return asked;
-  const char *name = asked != NULL ? asked->name : network_default_loss(session);
+  const char *name = asked != NULL ? asked->name : default_loss(session);
   if (name == NULL || session_find(session, g_intern_static_string("y")) == NULL) return NULL;
   if (session->loss_call == NULL || session->loss_call->name != g_intern_string(name)) {
     expr_unref(session->loss_call);
@@ -423,6 +425,6 @@ const Network *session_network(const Session *constant) {
 
 const char *session_loss_name(const Session *session) {
   if (session->setup.loss_text != NULL) return session->setup.loss_text;
-  const char *name = network_default_loss(session);
+  const char *name = default_loss(session);
   return name != NULL && session_find(session, g_intern_static_string("y")) != NULL ? name : "";
 }

@@ -102,7 +102,8 @@ static int rows_of_table(const Session *session) {
   return (int)vocabulary_size(words) + (session->setup.data->source != NULL ? 1 : 0);
 }
 
-void network_draw_table(Session *session, InitKind kind, double scale, guint64 seed, guint64 draw) {
+/* Draws the words' vectors anew. */
+static void draw_table(Session *session, InitKind kind, double scale, guint64 seed, guint64 draw) {
   const Definition *E = session_find(session, table_name());
   g_autofree double *values = g_new(double, shape_size(E->shape));
   Rng rng = rng_stream(seed, RNG_INIT, draw);
@@ -125,7 +126,7 @@ bool network_add_embed(Session *session, int size, Diag *diag) {
   E->other = true;
   journal_save_setup(session);
   session_put(session, E->name, E);
-  network_draw_table(session, INIT_DEFAULT, 1, session->setup.seed, session->setup.draws++);
+  draw_table(session, INIT_DEFAULT, 1, session->setup.seed, session->setup.draws++);
   return add(session, (OtherLayer){.kind = OTHER_EMBED, .size = size}, diag);
 }
 

@@ -38,6 +38,13 @@ static bool is_label(const Dataset *data, double y) {
   g_assert_not_reached();
 }
 
+/* Points that were added stand behind the command that made the set: `data xor; data point 1 2 0`. */
+static void note_point(Session *session, const char *text) {
+  char *both = g_strdup_printf("%s\n%s", session->setup.data_command, text);
+  g_free(session->setup.data_command);
+  session->setup.data_command = both;
+}
+
 /* Puts the changed set in, with the same sample on show where it still is there. */
 static CommandResult use(Call *call, Dataset *changed) {
   g_autoptr(Dataset) data = changed;
@@ -45,7 +52,7 @@ static CommandResult use(Call *call, Dataset *changed) {
   int sample = session->setup.sample;
   if (!session_install_data(session, data, NULL, call->diag)) return COMMAND_FAILED;
   if (sample > 0) session_show_sample(session, MIN(sample, data->samples));
-  session_note_point(session, call->statement->text);
+  note_point(session, call->statement->text);
   return COMMAND_DONE;
 }
 
@@ -112,11 +119,4 @@ CommandResult data_draw(Call *call) {
   if (old->features != 1 || old->kind != TARGET_REGRESSION)
     return call_fail(call, NULL, "a target is drawn over one input, and %s is no such data", old->name);
   return use(call, dataset_with_stroke(old, shape.rows, x, y));
-}
-
-/* Points that were added stand behind the command that made the set: `data xor; data point 1 2 0`. */
-void session_note_point(Session *session, const char *text) {
-  char *both = g_strdup_printf("%s\n%s", session->setup.data_command, text);
-  g_free(session->setup.data_command);
-  session->setup.data_command = both;
 }

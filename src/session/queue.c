@@ -20,7 +20,7 @@ struct Queue {
   Line *parsed;         /* its line */
   const Source *source; /* for placing diagnostics, innermost */
   int errors;
-  bool quit, interrupted;
+  bool quit;
   bool line_interrupted; /* the present line */
 };
 
@@ -504,7 +504,7 @@ void session_preview_end(Session *session) {
 
 void session_cancel(Session *session) {
   Queue *queue = session->queue;
-  queue->interrupted = queue->line_interrupted = true;
+  queue->line_interrupted = true;
   if (queue->line != NULL && queue->line->cancel != NULL) queue->line->cancel(queue->line, session);
   GList *keep = queue->line != NULL ? queue->texts.head : NULL;
   for (GList *l = queue->texts.head; l != NULL;) {
@@ -522,10 +522,6 @@ void session_cancel(Session *session) {
 
 int session_error_count(const Session *session) {
   return session->queue->errors;
-}
-
-bool session_was_interrupted(const Session *session) {
-  return session->queue->interrupted;
 }
 
 bool session_wants_to_quit(const Session *session) {

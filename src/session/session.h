@@ -68,7 +68,6 @@ bool session_preview(Session *session, const char *text);
 /* Takes back what a preview did, if there is one. */
 void session_preview_end(Session *session);
 int session_error_count(const Session *session); /* since the start */
-bool session_was_interrupted(const Session *session);
 bool session_wants_to_quit(const Session *session);
 void session_quit(Session *session);
 

@@ -274,16 +274,13 @@ bool session_ensure_graph(Session *session, Diag *diag);
 void session_drop_graph(Session *session);
 /* Binds a run of `graph` to parameters (and gradients, if given) and leaves. */
 void session_bind_run(Session *session, Run *run, const Builder *built, void *gradients);
-/* Writes the numbers of the leaves that are no parameters into a run, every sample the same. */
-void session_fill_run(Session *session, Run *run, const Builder *built);
 
 /* ---- evaluate.c ---- */
 int session_next_batch(Session *session); /* samples that the step that is due averages over */
 /* All entries of ∂a/∂b at the sample on show (batch: mean over the training batch); caller frees. */
 bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch, Shape *shape, double **values,
                       Diag *diag);
-/* Prints "E = VALUE". */
-void session_format(const Session *session, GString *out, Shape shape, const double *values);
+/* A value as the language writes it, in the digits set. Caller frees. */
 char *session_value_text(const Session *session, Shape shape, const double *values);
 /* A condition over loss, acc, step, epoch … and names. */
 bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *diag);
@@ -302,8 +299,6 @@ const char *layer_name(char letter, int k); /* interned "W1" */
 const char *network_input_name(const Session *session, int k);
 /* At the prompt: how many parameters there are now. */
 void network_echo(Call *call);
-/* How many entries it has; 0 and diag where it is no vector. */
-int network_input_size(Session *session, int k, Diag *diag);
 
 /* ---- commands_words.c ---- */
 /*
@@ -333,13 +328,9 @@ void network_shift_others(Session *session, int at);
 Expr *network_other_expr(const Session *session, int index);
 /* Appends the line that makes it: "embed 16". */
 void network_other_format(const OtherLayer *other, GString *out);
-/* Draws the words' vectors anew. */
-void network_draw_table(Session *session, InitKind kind, double scale, guint64 seed, guint64 draw);
 bool network_activation(Session *session, const Expr *expr, const char **act, Expr **call, Diag *diag);
 Expr *network_activation_expr(Session *session, int k, const char *act, Expr *call);
 void network_draw_layer(Session *session, int k, InitKind kind, double scale, guint64 seed, guint64 draw, bool weights);
-/* The loss by the last layer where none was asked for: "bce"; NULL without layers. */
-const char *network_default_loss(const Session *session);
 
 /* ---- training.c ---- */
 void session_drop_trainer(Session *session);     /* keeps clock and optimiser state for the next one */
@@ -386,7 +377,6 @@ void journal_save_optimizer(Session *session);
 bool journal_undo(Session *session);
 bool journal_redo(Session *session);
 void journal_layout_changed(Session *session);
-void journal_forget(Session *session); /* empties undo and redo */
 
 /* ---- queue.c ---- */
 Queue *queue_new(void);
@@ -414,7 +404,6 @@ bool session_install_data(Session *session, Dataset *data, const char *command, 
 CommandResult data_point(Call *call);
 CommandResult data_move(Call *call);
 CommandResult data_draw(Call *call);
-void session_note_point(Session *session, const char *text);
 /* Is a window showing the session? app/ says so through the extension "window". */
 bool session_window_open(const Session *session);
 

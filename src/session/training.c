@@ -270,6 +270,18 @@ static void report_progress(TrainJob *self, Session *session, const Trainer *tra
   host_progress(self->host, what->str, share, share > 0 ? seconds * (1 - share) / share : -1);
 }
 
+static void print_remarks(Session *session, const Host *host) {
+  if (session->notice != NULL && session->notice(session, host)) return;
+  if (!session->options.terminal) return;
+  if (session->setup.vocabulary != NULL) return; /* its words are no points between which a line could run */
+  Figures f = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_GRADIENT_NORM);
+  if (isnan(f.accuracy) || f.accuracy > 0.99 || f.gradient_norm > 0.02) return;
+  if (session->setup.layer_count == 1)
+    host_notice(host, "one straight line is not enough here: a hidden layer bends it");
+  else if (f.accuracy < 0.8)
+    host_notice(host, "stuck at %.2f? 'reset new' starts from other weights", f.accuracy);
+}
+
 static JobState finish(TrainJob *self, Session *session) {
   if (self->printed != self->done || self->restored) print_line(self, session);
   guint64 step = session_clock(session).step;
@@ -281,7 +293,7 @@ static JobState finish(TrainJob *self, Session *session) {
   session->pass = self->in_epochs || self->total > 1 ? PASS_TRAIN : PASS_STEP;
   session->pass_serial++;
   session->pass_start = self->from;
-  if (!self->quiet && !self->noticed && self->done > 0) training_remarks(session, self->host);
+  if (!self->quiet && !self->noticed && self->done > 0) print_remarks(session, self->host);
   return JOB_DONE;
 }
 
@@ -376,18 +388,6 @@ Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until,
 }
 
 /* ---- what a good neighbour would say ---- */
-
-void training_remarks(Session *session, const Host *host) {
-  if (session->notice != NULL && session->notice(session, host)) return;
-  if (!session->options.terminal) return;
-  if (session->setup.vocabulary != NULL) return; /* its words are no points between which a line could run */
-  Figures f = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_GRADIENT_NORM);
-  if (isnan(f.accuracy) || f.accuracy > 0.99 || f.gradient_norm > 0.02) return;
-  if (session->setup.layer_count == 1)
-    host_notice(host, "one straight line is not enough here: a hidden layer bends it");
-  else if (f.accuracy < 0.8)
-    host_notice(host, "stuck at %.2f? 'reset new' starts from other weights", f.accuracy);
-}
 
 void session_set_notice(Session *session, TrainingNotice notice) {
   session->notice = notice;

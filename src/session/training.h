@@ -9,7 +9,6 @@
 Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until, const char *until_text);
 /* "step=100 epoch=25 loss=0.03 …"; figures that are nan are left out. Caller frees. */
 char *session_training_line(Session *session, const Figures *figures);
-void training_remarks(Session *session, const Host *host);
 
 /* ---- stopping.c: a run watched by the standing rules ---- */
 typedef struct {

@@ -142,16 +142,6 @@ int session_ngram_words(Session *session, const char *text, int most, WordShare 
   return likeliest(ngram->vocabulary, probabilities, most, shares);
 }
 
-bool session_window(Session *session, const char *text, WindowWord *window) {
-  int entries = session_context(session);
-  g_autofree guint32 *context = g_new(guint32, MAX(entries, 1));
-  if (entries == 0) return false;
-  context_of(session, text, context);
-  for (int i = 0; i < entries; i++)
-    window[i] = (WindowWord){context[i], vocabulary_word(session->setup.vocabulary, context[i])};
-  return true;
-}
-
 const Ngram *session_ngram(const Session *session) {
   return session->setup.ngram;
 }

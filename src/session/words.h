@@ -33,14 +33,6 @@ int session_next_words(Session *session, const char *text, int most, WordShare *
 /* The same by the n-gram model; -1: there is none. */
 int session_ngram_words(Session *session, const char *text, int most, WordShare *shares);
 
-/* The window over a text's end: the words that the network sees, the nearest last, `<s>` before the text's start. */
-typedef struct {
-  guint32 id;
-  const char *word;
-} WindowWord;
-/* [session_context] words; false where there is no such network. */
-bool session_window(Session *session, const char *text, WindowWord *window);
-
 /* The n-gram model, or NULL; borrowed, valid until the next line runs. */
 const Ngram *session_ngram(const Session *session);
 

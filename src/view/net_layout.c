@@ -173,14 +173,6 @@ void net_layout_free(NetLayout *layout) {
   g_free(layout);
 }
 
-const NetSpot *net_spot(const NetLayout *layout, int column, int neuron) {
-  const NetColumn *col = &layout->columns[column];
-  for (int i = 0; i < col->count; i++) {
-    if (col->spots[i].neuron == neuron) return &col->spots[i];
-  }
-  return NULL;
-}
-
 NetCurve net_curve(const NetSpot *from, const NetSpot *to) {
   Point a = {from->square.x + from->square.w, rect_centre(from->square).y};
   Point b = {to->square.x, rect_centre(to->square).y};

@@ -36,9 +36,6 @@ NetLayout *net_layout(const Scene *scene, Rect panel);
 void net_layout_free(NetLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NetLayout, net_layout_free)
 
-/* The spot that shows a neuron; NULL: it is folded away. */
-const NetSpot *net_spot(const NetLayout *layout, int column, int neuron);
-
 /* An edge's curve between two spots: from, two control points, to. */
 typedef struct {
   Point a, c1, c2, b;

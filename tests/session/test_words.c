@@ -89,14 +89,10 @@ static void test_map(void) {
   bench_free(b);
 }
 
-static void test_window(void) {
+static void test_next_words(void) {
   Bench *b = bench_new(1);
-  WindowWord window[3];
   WordShare shares[200];
   run(b, "corpus pets\nlm context=3 embed=4 hidden=5");
-  g_assert_true(session_window(b->session, "the dog", window));
-  g_assert_cmpstr(window[0].word, ==, "<s>");
-  g_assert_cmpstr(window[2].word, ==, "dog");
   int count = session_next_words(b->session, "the dog", 200, shares, NULL);
   double sum = 0;
   for (int i = 0; i < count; i++) sum += shares[i].probability;
@@ -111,6 +107,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/words/undo", test_undo);
   g_test_add_func("/session/words/precision", test_precision);
   g_test_add_func("/session/words/map", test_map);
-  g_test_add_func("/session/words/window", test_window);
+  g_test_add_func("/session/words/next", test_next_words);
   return g_test_run();
 }
