@@ -5,7 +5,8 @@
 #include "session/state.h"
 #include "text/tokens.h"
 
-static const char TEXT_KEY[] = "asked.text", WORD_KEY[] = "asked.word", NEXT_KEY[] = "asked.next";
+static const char TEXT_KEY[] = "asked.text", WORD_KEY[] = "asked.word", NEXT_KEY[] = "asked.next",
+                  OTHER_KEY[] = "asked.other";
 
 /* A picture may show it, so the session counts as changed. */
 static void keep(Session *session, const char *key, const char *text) {
@@ -20,8 +21,8 @@ const char *session_asked_text(const Session *session) {
 }
 
 void session_ask_text(Session *session, const char *text) {
+  if (g_strcmp0(session_asked_text(session), text) != 0) keep(session, NEXT_KEY, NULL);
   keep(session, TEXT_KEY, text);
-  keep(session, NEXT_KEY, NULL);
   session->askings++;
 }
 
@@ -49,8 +50,13 @@ const char *session_asked_word(const Session *session) {
   return session_extension(session, WORD_KEY);
 }
 
-void session_ask_word(Session *session, const char *word) {
+const char *session_asked_other(const Session *session) {
+  return session_extension(session, OTHER_KEY);
+}
+
+void session_ask_word(Session *session, const char *word, const char *other) {
   keep(session, WORD_KEY, word);
+  keep(session, OTHER_KEY, other);
 }
 
 /* ---- attributions ---- */

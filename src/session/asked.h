@@ -7,7 +7,8 @@
 
 typedef struct Session Session;
 
-/* Asked about by predict, classify, features, shapley, lime; NULL: nothing was yet. */
+/* Asked about by predict, classify, features, shapley, lime; NULL: nothing was yet. The same text again keeps the next
+ * word that was asked about. */
 const char *session_asked_text(const Session *session);
 void session_ask_text(Session *session, const char *text);
 /* How often, the same text again counted too: tells whether somebody has just asked. */
@@ -16,9 +17,10 @@ guint64 session_askings(const Session *session);
  */
 const char *session_asked_next(const Session *session);
 void session_ask_next(Session *session, const char *text);
-/* Asked about by nearest. */
+/* Asked about by nearest; and the word that it was compared with, NULL: whichever is nearest. */
 const char *session_asked_word(const Session *session);
-void session_ask_word(Session *session, const char *word);
+const char *session_asked_other(const Session *session);
+void session_ask_word(Session *session, const char *word, const char *other);
 
 /* ---- attributions ---- */
 

@@ -101,6 +101,7 @@ static CommandResult command_ngram(Call *call) {
   setup->ngram = ngram;
   g_free(setup->ngram_command);
   setup->ngram_command = g_strdup(call->statement->text);
+  session_picture_changed(session);
   if (session->options.terminal && call->origin == ORIGIN_PROMPT) describe_counts(call, ngram);
   return COMMAND_DONE;
 }

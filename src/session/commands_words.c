@@ -273,10 +273,22 @@ static CommandResult command_classify(Call *call) {
 
 /* ---- nearest ---- */
 
+/* The word's number; false and the call's diag where the text that was read does not have it. */
+static bool find_word(Call *call, const char *label, guint32 *id) {
+  const Vocabulary *words = call->session->setup.vocabulary;
+  const char *word = call_text(call, label);
+  g_autofree char *lower = g_utf8_strdown(word, -1);
+  *id = vocabulary_id(words, word, strlen(word));
+  if (*id == WORD_UNKNOWN) *id = vocabulary_id(words, lower, strlen(lower));
+  if (*id != WORD_UNKNOWN || strcmp(word, "<unk>") == 0) return true;
+  const char *near = vocabulary_nearest(words, lower);
+  call_fail(call, label, "the text that was read has no word '%s'", word);
+  return near != NULL && diag_hint(call->diag, "did you mean '%s'?", near);
+}
+
 static CommandResult command_nearest(Call *call) {
   Session *session = call->session;
   gint64 top = 5;
-  const char *word = call_text(call, "word");
   if (!option(call, "top", 1000, &top)) return COMMAND_FAILED;
   if (session_embedding_size(session) == 0) {
     call_fail(call, NULL, "there are no words' vectors yet");
@@ -284,19 +296,18 @@ static CommandResult command_nearest(Call *call) {
     return COMMAND_FAILED;
   }
   const Vocabulary *words = session->setup.vocabulary;
-  g_autofree char *lower = g_utf8_strdown(word, -1);
-  guint32 id = vocabulary_id(words, word, strlen(word));
-  if (id == WORD_UNKNOWN) id = vocabulary_id(words, lower, strlen(lower));
-  if (id == WORD_UNKNOWN && strcmp(word, "<unk>") != 0) {
-    const char *near = vocabulary_nearest(words, lower);
-    call_fail(call, "word", "the text that was read has no word '%s'", word);
-    if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
-    return COMMAND_FAILED;
-  }
-  session_ask_word(session, vocabulary_word(words, id));
-  session_ask_word(session, vocabulary_word(words, id));
+  bool pair = call_has(call, "other");
+  guint32 id, other = WORD_UNKNOWN;
+  if (!find_word(call, "word", &id) || (pair && !find_word(call, "other", &other))) return COMMAND_FAILED;
+  if (pair && other == id) return call_fail(call, "other", "this is the same word: name another to compare it with");
+  session_ask_word(session, vocabulary_word(words, id), pair ? vocabulary_word(words, other) : NULL);
   g_autofree Neighbour *neighbours = g_new(Neighbour, top);
-  int count = session_neighbours(session, id, (int)top, neighbours);
+  int count = 1;
+  if (pair) {
+    neighbours[0] = (Neighbour){other, vocabulary_word(words, other), session_cosine(session, id, other)};
+  } else {
+    count = session_neighbours(session, id, (int)top, neighbours);
+  }
   g_autoptr(GString) line = g_string_new("nearest:");
   for (int i = 0; i < count; i++) add_share(session, line, neighbours[i].word, neighbours[i].cosine);
   call_print(call, "%s\n", line->str);
@@ -367,10 +378,14 @@ static const Command rows[] = {
      NULL,
      command_classify,
      true},
-    {{"nearest", FORMS("word:word"), "top"},
-     "nearest WORD [top=5]",
+    {{"nearest", FORMS("word:word word:other", "word:word"), "top"},
+     "nearest WORD [OTHER] [top=5]",
      "the words whose vectors point most nearly the same way",
-     "The number is the cosine of the angle between the two vectors.",
+     "nearest cat      the five nearest\n"
+     "nearest cat dog  how near these two are\n"
+     "The number is the cosine of the angle between the two vectors: 1 is the same direction. The views embeddings "
+     "and\n"
+     "words ring the pair.",
      "words",
      COMPLETE_NONE,
      NULL,

@@ -193,47 +193,65 @@ static double dot(const double *a, const double *b, int n) {
   return sum;
 }
 
-static gint by_cosine(gconstpointer a, gconstpointer b) {
-  double x = ((const Neighbour *)a)->cosine, y = ((const Neighbour *)b)->cosine;
-  return x > y ? -1 : x < y;
+/* Keeps the nearest of those seen so far in `near` [most], the nearest first; words come in the order of their numbers.
+ */
+static void keep_nearest(Neighbour *near, int most, int *count, Neighbour seen) {
+  if (*count == most && !(seen.cosine > near[most - 1].cosine)) return;
+  int at = *count < most ? (*count)++ : most - 1;
+  for (; at > 0 && seen.cosine > near[at - 1].cosine; at--) near[at] = near[at - 1];
+  near[at] = seen;
+}
+
+int session_neighbours_of(Session *session, const guint32 *ids, int count, int most, Neighbour *neighbours) {
+  const ParamSlice *table = table_of(session);
+  if (table == NULL || most <= 0) return 0;
+  const Vocabulary *words = session->setup.vocabulary;
+  gsize size = (gsize)table->shape.cols;
+  g_autofree double *own = g_new(double, size *(gsize)count), *length = g_new(double, count),
+                    *other = g_new(double, size);
+  g_autofree int *kept = g_new0(int, count);
+  for (int k = 0; k < count; k++) {
+    read_vector(session, table, ids[k], own + (gsize)k * size);
+    length[k] = sqrt(dot(own + (gsize)k * size, own + (gsize)k * size, (int)size));
+  }
+  for (guint32 i = WORD_FIRST; i < vocabulary_size(words); i++) {
+    read_vector(session, table, i, other);
+    double long_as = sqrt(dot(other, other, (int)size));
+    for (int k = 0; k < count; k++) {
+      if (i == ids[k]) continue;
+      double lengths = length[k] * long_as;
+      double cosine = lengths > 0 ? dot(own + (gsize)k * size, other, (int)size) / lengths : 0;
+      keep_nearest(neighbours + k * most, most, &kept[k], (Neighbour){i, vocabulary_word(words, i), cosine});
+    }
+  }
+  return count > 0 ? kept[0] : 0;
 }
 
 int session_neighbours(Session *session, guint32 id, int most, Neighbour *neighbours) {
+  return session_neighbours_of(session, &id, 1, most, neighbours);
+}
+
+double session_cosine(Session *session, guint32 a, guint32 b) {
   const ParamSlice *table = table_of(session);
-  if (table == NULL) return 0;
-  guint32 words = vocabulary_size(session->setup.vocabulary), found = 0;
+  if (table == NULL) return NAN;
   int size = table->shape.cols;
-  g_autofree double *own = g_new(double, size), *other = g_new(double, size);
-  g_autofree Neighbour *all = g_new(Neighbour, words);
-  read_vector(session, table, id, own);
-  double length = sqrt(dot(own, own, size));
-  for (guint32 i = WORD_FIRST; i < words; i++) {
-    if (i == id) continue;
-    read_vector(session, table, i, other);
-    double lengths = length * sqrt(dot(other, other, size));
-    double cosine = lengths > 0 ? dot(own, other, size) / lengths : 0;
-    all[found++] = (Neighbour){i, vocabulary_word(session->setup.vocabulary, i), cosine};
-  }
-  qsort(all, found, sizeof *all, by_cosine);
-  int count = MIN(most, (int)found);
-  memcpy(neighbours, all, (gsize)count * sizeof *all);
-  return count;
+  g_autofree double *x = g_new(double, size), *y = g_new(double, size);
+  read_vector(session, table, a, x);
+  read_vector(session, table, b, y);
+  double lengths = sqrt(dot(x, x, size) * dot(y, y, size));
+  return lengths > 0 ? dot(x, y, size) / lengths : 0;
 }
 
 /* ---- the map: principal components ---- */
 
-/* Covariance [size × size] of vectors [count × size], which are moved so that their mean is 0. */
-static double *covariance(double *vectors, int count, int size) {
+/* Covariance [size × size] of vectors [count × size] about their mean [size]. */
+static double *covariance(const double *vectors, int count, int size, const double *mean) {
   double *matrix = g_new0(double, (gsize)size *(gsize)size);
-  for (int d = 0; d < size; d++) {
-    double mean = 0;
-    for (int i = 0; i < count; i++) mean += vectors[(gsize)i * (gsize)size + (gsize)d] / count;
-    for (int i = 0; i < count; i++) vectors[(gsize)i * (gsize)size + (gsize)d] -= mean;
-  }
+  g_autofree double *away = g_new(double, size);
   for (int i = 0; i < count; i++) {
-    const double *v = vectors + (gsize)i * (gsize)size;
+    for (int d = 0; d < size; d++) away[d] = vectors[(gsize)i * (gsize)size + (gsize)d] - mean[d];
     for (int a = 0; a < size; a++)
-      for (int b = 0; b < size; b++) matrix[a * size + b] += v[a] * v[b] / count;
+      for (int b = 0; b < size; b++) matrix[a * size + b] += away[a] * away[b] / count;
   }
   return matrix;
 }
@@ -263,31 +281,44 @@ static double principal(double *matrix, int size, double *direction) {
   return variance;
 }
 
-int session_word_map(Session *session, int most, WordPoint *points, double *share) {
+/* The plane of the first `count` vectors: two axes [2 × size] through `mean`; the share of the variance on it. */
+static double plane_of(const double *vectors, int count, int size, double *axes, double *mean) {
+  axes[0] = 1;
+  if (size == 2) axes[3] = 1;
+  if (size <= 2) return 1;
+  for (int i = 0; i < count; i++)
+    for (int d = 0; d < size; d++) mean[d] += vectors[(gsize)i * (gsize)size + (gsize)d] / count;
+  g_autofree double *matrix = covariance(vectors, count, size, mean);
+  double all = 0;
+  for (int d = 0; d < size; d++) all += matrix[d * size + d];
+  double shown = principal(matrix, size, axes) + principal(matrix, size, axes + size);
+  return all > 0 ? shown / all : 1;
+}
+
+int session_word_map(Session *session, int most, const guint32 *also, int also_count, WordPoint *points,
+                     double *share) {
   const ParamSlice *table = table_of(session);
   if (share != NULL) *share = 1;
   if (table == NULL) return 0;
   const Vocabulary *words = session->setup.vocabulary;
-  int size = table->shape.cols, count = MIN(most, (int)vocabulary_size(words) - WORD_FIRST);
-  if (count <= 0) return 0;
-  g_autofree double *vectors = g_new(double, (gsize)count *(gsize)size);
-  g_autofree double *axes = g_new0(double, 2 * (gsize)size);
-  for (int i = 0; i < count; i++)
-    read_vector(session, table, (guint32)(WORD_FIRST + i), vectors + (gsize)i * (gsize)size);
-  if (size <= 2) {
-    axes[0] = 1;
-    if (size == 2) axes[3] = 1;
-  } else {
-    g_autofree double *matrix = covariance(vectors, count, size);
-    double all = 0;
-    for (int d = 0; d < size; d++) all += matrix[d * size + d];
-    double shown = principal(matrix, size, axes) + principal(matrix, size, axes + size);
-    if (share != NULL && all > 0) *share = shown / all;
+  int size = table->shape.cols, frequent = MIN(most, (int)vocabulary_size(words) - WORD_FIRST), count = frequent;
+  if (frequent <= 0) return 0;
+  for (int i = 0; i < frequent; i++) points[i].id = (guint32)(WORD_FIRST + i);
+  for (int i = 0; i < also_count; i++) {
+    bool there = also[i] < WORD_FIRST || also[i] >= vocabulary_size(words);
+    for (int k = 0; k < count; k++) there = there || points[k].id == also[i];
+    if (!there) points[count++].id = also[i];
   }
+  g_autofree double *vectors = g_new(double, (gsize)count *(gsize)size);
+  g_autofree double *axes = g_new0(double, 2 * (gsize)size), *mean = g_new0(double, size);
+  for (int i = 0; i < count; i++) read_vector(session, table, points[i].id, vectors + (gsize)i * (gsize)size);
+  double shown = plane_of(vectors, frequent, size, axes, mean);
+  if (share != NULL) *share = shown;
+  double middle[2] = {dot(mean, axes, size), dot(mean, axes + size, size)};
   for (int i = 0; i < count; i++) {
     const double *v = vectors + (gsize)i * (gsize)size;
-    guint32 id = (guint32)(WORD_FIRST + i);
-    points[i] = (WordPoint){id, vocabulary_word(words, id), dot(v, axes, size), dot(v, axes + size, size)};
+    points[i] = (WordPoint){points[i].id, vocabulary_word(words, points[i].id), dot(v, axes, size) - middle[0],
+                            dot(v, axes + size, size) - middle[1]};
   }
   return count;
 }

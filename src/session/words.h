@@ -51,14 +51,19 @@ typedef struct {
   const char *word;
   double x, y; /* on the plane of the two directions in which the vectors differ most; themselves if they have two */
 } WordPoint;
-/* The `most` most frequent words on the plane; how many in the result. share (may be NULL): of their variance that the
- * plane shows, 0 to 1. */
-int session_word_map(Session *session, int most, WordPoint *points, double *share);
+/* The `most` most frequent words on the plane on which they differ most, and behind them, on the same plane, those of
+ * `also` that are not among them; how many in all. points: [most + also_count]. share (may be NULL): of the frequent
+ * words' variance that the plane shows, 0 to 1. */
+int session_word_map(Session *session, int most, const guint32 *also, int also_count, WordPoint *points, double *share);
 
 typedef struct {
   guint32 id;
   const char *word;
   double cosine; /* of the angle between the vectors */
 } Neighbour;
-/* The words whose vectors point most nearly the same way, the nearest first. */
+/* The words whose vectors point most nearly the same way, the nearest first; how many. */
 int session_neighbours(Session *session, guint32 id, int most, Neighbour *neighbours);
+/* The same of several words in one pass over the vocabulary: neighbours [count × most]; how many each has. */
+int session_neighbours_of(Session *session, const guint32 *ids, int count, int most, Neighbour *neighbours);
+/* Of the angle between two words' vectors; nan: there are no vectors. */
+double session_cosine(Session *session, guint32 a, guint32 b);

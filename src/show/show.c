@@ -8,6 +8,7 @@
 #include "session/asked.h"
 #include "session/landscape.h"
 #include "snapshot/unfold.h"
+#include "view/view.h"
 
 struct Show {
   Snapshot *before, *now; /* before: what the last step began from */
@@ -125,7 +126,8 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   show->now->landscape_asked = landscape != NULL && landscape->asking > show->landscape_seen;
   bool first = !show->taken, told = animate && !first && session_setting_on(session, "animate");
   show->taken = true;
-  show->arriving = told && !ran && !snapshot_same_places(show->before, show->now);
+  bool elsewhere = !ran && !snapshot_same_places(show->before, show->now);
+  show->arriving = told && !asked && (elsewhere || words_moved(show->before, show->now));
   show->arrived = 0;
   if (asked) {
     snapshot_take_places(show->now, session);

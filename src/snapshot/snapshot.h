@@ -96,15 +96,17 @@ typedef struct {
 typedef struct {
   const char *word;
   double x, y;
-  char *near; /* owned: "cat 0.93  bird 0.81", its nearest; or NULL */
+  char *near;  /* owned: "cat 0.93  bird 0.81", its nearest; or NULL */
+  bool beside; /* among the nearest of the chosen one */
 } SnapshotWord;
 
 typedef struct {
   int count, size; /* words; numbers in a vector. 0: there are none */
   int words_in_all;
   double share;        /* of what the vectors differ, that the plane shows */
-  SnapshotWord *words; /* the most frequent first */
-  int chosen, partner; /* a word that was asked about and its nearest, or SNAPSHOT_NONE */
+  SnapshotWord *words; /* the most frequent first, then those that somebody asked about */
+  int frequent;        /* so many are of the first kind */
+  int chosen, partner; /* a word that was asked about and its nearest, or the one named beside it; or SNAPSHOT_NONE */
   double cosine;       /* of the two */
 } SnapshotMap;
 
@@ -114,7 +116,8 @@ enum { SNAPSHOT_BARS = 6 };
 typedef struct {
   const char *word; /* interned */
   double probability;
-  bool seen; /* by the n-gram model: the whole n-gram occurred */
+  bool seen;    /* by the n-gram model: the whole n-gram occurred */
+  double share; /* of the n-gram model: what it would be without smoothing; nan: its context never occurred */
 } SnapshotBar;
 
 /* What comes next in a text, by both language models. */

@@ -17,7 +17,7 @@ static const View VIEWS[] = {
     {"surface", surface_draw, surface_describe, NULL},
     {"approx", approx_draw, approx_describe, approx_caption},
     {"hidden", hidden_draw, hidden_describe, NULL},
-    {"embeddings", embeddings_draw, embeddings_describe, NULL},
+    {"embeddings", embeddings_draw, embeddings_describe, embeddings_caption},
     {"words", words_draw, words_describe, words_caption},
     {"features", features_draw, features_describe, features_caption},
     {"explain", explain_draw, explain_describe, explain_caption},

@@ -28,9 +28,12 @@ void hidden_draw(const Scene *scene, Rect panel);
 void hidden_describe(const Snapshot *snapshot, GString *out);
 void embeddings_draw(const Scene *scene, Rect panel);
 void embeddings_describe(const Snapshot *snapshot, GString *out);
+char *embeddings_caption(const Snapshot *snapshot);
 void words_draw(const Scene *scene, Rect panel);
 void words_describe(const Snapshot *snapshot, GString *out);
 char *words_caption(const Snapshot *snapshot);
+/* Do bars or points stand elsewhere than before, for the same text? Then they ease over. */
+bool words_moved(const Snapshot *before, const Snapshot *snapshot);
 void features_draw(const Scene *scene, Rect panel);
 void features_describe(const Snapshot *snapshot, GString *out);
 char *features_caption(const Snapshot *snapshot);

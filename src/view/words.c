@@ -7,7 +7,10 @@
 #include "view/view.h"
 
 /* Points at text factor 1. */
-static const double STRIP = 118, TOKEN_TEXT = 28, BAR = 28, ROW_MOST = 62, WORD_TEXT = 22, NUMBER_TEXT = 17;
+static const double STRIP = 118, TOKEN_TEXT = 28, BAR = 28, ROW_MOST = 62, WORD_TEXT = 22, NUMBER_TEXT = 17,
+                    ASKED_TEXT = 22;
+/* Kept free behind the longest bar. */
+static const double NUMBER_ROOM = 76, MADE_ROOM = 130;
 static const double COLUMN_LEAST = 250;
 enum { COLUMNS_MOST = 3 };
 
@@ -96,11 +99,53 @@ static void draw_strip(const Scene *scene, Rect panel) {
 
 /* ---- bars ---- */
 
-static double longest(const SnapshotWords *w) {
-  double most = 1e-9;
-  for (int i = 0; i < w->lm_count; i++) most = fmax(most, w->lm[i].probability);
-  for (int i = 0; i < w->ngram_count; i++) most = fmax(most, w->ngram[i].probability);
+/* A model's bars: what they show, and where they were before they came on their way here. */
+typedef struct {
+  const SnapshotBar *bars;
+  int count;
+  const SnapshotBar *before;
+  int before_count;
+  double arrived; /* 1: they rest */
+} Model;
+
+static Model model_of(const Scene *scene, bool neural) {
+  const SnapshotWords *now = &scene->snapshot->words, *was = scene->from == NULL ? NULL : &scene->from->words;
+  Model model = {neural ? now->lm : now->ngram, neural ? now->lm_count : now->ngram_count, NULL, 0, 1};
+  if (was == NULL) return model;
+  model.before = neural ? was->lm : was->ngram;
+  model.before_count = neural ? was->lm_count : was->ngram_count;
+  model.arrived = scene->arrived;
+  return model;
+}
+
+static double probability_of(const SnapshotBar *bars, int count, const char *word) {
+  for (int i = 0; i < count; i++) {
+    if (bars[i].word == word) return bars[i].probability;
+  }
+  return NAN;
+}
+
+/* How long a bar is now, as a probability. */
+static double shown_of(const Model *model, int i) {
+  double was = probability_of(model->before, model->before_count, model->bars[i].word);
+  return ease_mix(isnan(was) ? 0 : was, model->bars[i].probability, model->arrived);
+}
+
+static double largest(const SnapshotBar *bars, int count) {
+  double most = 0;
+  for (int i = 0; i < count; i++) most = fmax(most, bars[i].probability);
   return most;
+}
+
+/* The longest bar of both models: they have one measure. */
+static double longest(const Scene *scene) {
+  double was = 0, now = 0;
+  for (int neural = 0; neural < 2; neural++) {
+    Model model = model_of(scene, neural == 1);
+    now = fmax(now, largest(model.bars, model.count));
+    was = fmax(was, largest(model.before, model.before_count));
+  }
+  return fmax(ease_mix(was > 0 ? was : now, now, scene->from == NULL ? 1 : scene->arrived), 1e-9);
 }
 
 static void draw_hatch(const Scene *scene, Rect bar, Color color) {
@@ -112,25 +157,88 @@ static void draw_hatch(const Scene *scene, Rect bar, Color color) {
   draw_rect(scene->list, bar, 4, style_stroke(color, scene_stroke(scene, 1.6)));
 }
 
+static const char *smoothing_words(const char *name) {
+  static const char *const words[][2] = {
+      {"kn", "Kneser–Ney"}, {"interpolate", "interpolated"}, {"none", "no smoothing"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+    if (g_strcmp0(name, words[i][0]) == 0) return words[i][1];
+  }
+  return "add-k";
+}
+
+static NumberText short_number(double value) {
+  return number_fixed(value, value == 0 ? 0 : 2, NUMBER_PLAIN);
+}
+
+/* Has smoothing made something of nothing, where somebody asks? */
+static bool is_made(const SnapshotBar *bar, bool asked) {
+  return asked && bar->share == 0 && bar->probability > 0;
+}
+
+/* Beside the bar: its number; of what never occurred there, what smoothing has made of nothing: 0 → 0.02 Kneser–Ney. */
+static void draw_number(const Scene *scene, Point at, double room, const SnapshotBar *bar, bool asked) {
+  double size = scene_text(scene, asked ? ASKED_TEXT : NUMBER_TEXT);
+  FontFace face = asked ? FONT_BOLD : FONT_REGULAR;
+  NumberText number = short_number(bar->probability);
+  Color color = asked ? scene->theme->ink : scene->theme->muted;
+  at.y = text_baseline(at.y, size);
+  if (is_made(bar, asked)) {
+    g_autofree char *from = g_strdup_printf("0 → %s", number.text);
+    const char *how = smoothing_words(scene->snapshot->words.smoothing);
+    double wide = draw_text_width(scene->list, face, size, from), small = scene_text(scene, NUMBER_TEXT);
+    if (wide <= room) {
+      draw_text(scene->list, at, ALIGN_START, face, size, color, from);
+      if (wide + 10 + draw_text_width(scene->list, FONT_REGULAR, small, how) <= room)
+        draw_text(scene->list, (Point){at.x + wide + 10, at.y}, ALIGN_START, FONT_REGULAR, small, color, how);
+      return;
+    }
+  }
+  draw_text(scene->list, at, ALIGN_START, face, size, color, number.text);
+}
+
+/* What bars of both models share, so that they compare. */
+typedef struct {
+  double size, names; /* of names: their size, the room for them */
+  double unit;        /* points that the probability 1 would take */
+} Measure;
+
+static Measure measure_of(const Scene *scene, double width) {
+  double f = scene->theme->text, most = longest(scene), made = 0;
+  Measure m = {.size = scene_text(scene, width < 300 * f ? 0.78 * WORD_TEXT : WORD_TEXT)};
+  for (int neural = 0; neural < 2; neural++) {
+    Model model = model_of(scene, neural == 1);
+    for (int i = 0; i < model.count; i++) {
+      const SnapshotBar *bar = &model.bars[i];
+      m.names = fmax(m.names, draw_text_width(scene->list, FONT_BOLD, m.size, bar->word));
+      if (is_made(bar, bar->word == scene->snapshot->words.word)) made = bar->probability;
+    }
+  }
+  m.names = fmin(m.names, width * 0.42);
+  double room = width - m.names - 14;
+  m.unit = (room - NUMBER_ROOM * f) / most;
+  if (made > 0) m.unit = fmin(m.unit, (room - MADE_ROOM * f) / made);
+  m.unit = fmax(m.unit, 0);
+  return m;
+}
+
 /* What never occurred there and has its share from shorter contexts alone is hatched. */
-static void draw_bar(const Scene *scene, Rect row, const SnapshotBar *bar, double most, double words, double size) {
-  const SnapshotWords *w = &scene->snapshot->words;
-  double f = scene->theme->text, number = scene_text(scene, NUMBER_TEXT);
-  bool asked = bar->word == w->word;
+static void draw_bar(const Scene *scene, Rect row, const SnapshotBar *bar, double shown, const Measure *m) {
+  double f = scene->theme->text;
+  bool asked = bar->word == scene->snapshot->words.word;
   Color color = asked ? scene->theme->positive : color_mix(scene->theme->muted, scene->theme->panel, 0.45);
-  double middle = rect_centre(row).y, left = row.x + words + 14, room = row.w - words - 14 - 76 * f;
-  g_autofree char *cut = text_cut(scene->list, asked ? FONT_BOLD : FONT_REGULAR, size, bar->word, words);
-  draw_text(scene->list, (Point){row.x + words, text_baseline(middle, size)}, ALIGN_END,
-            asked ? FONT_BOLD : FONT_REGULAR, size, scene->theme->ink, cut);
-  Rect area = {left, middle - BAR * f / 2, fmax(room * bar->probability / most, 2), fmin(BAR * f, row.h - 4)};
-  if (bar->seen) {
+  FontFace face = asked ? FONT_BOLD : FONT_REGULAR;
+  double middle = rect_centre(row).y, left = row.x + m->names + 14;
+  g_autofree char *cut = text_cut(scene->list, face, m->size, bar->word, m->names);
+  draw_text(scene->list, (Point){row.x + m->names, text_baseline(middle, m->size)}, ALIGN_END, face, m->size,
+            scene->theme->ink, cut);
+  Rect area = {left, middle - BAR * f / 2, fmax(shown * m->unit, 2), fmin(BAR * f, row.h - 4)};
+  if (bar->seen || bar->probability == 0) {
     draw_rect(scene->list, area, fmin(4, area.w / 2), style_fill(color));
   } else {
     draw_hatch(scene, area, color);
   }
-  NumberText text = number_fixed(bar->probability, 2, NUMBER_PLAIN);
-  draw_text(scene->list, (Point){left + area.w + 8, text_baseline(middle, number)}, ALIGN_START, FONT_REGULAR, number,
-            asked ? scene->theme->ink : scene->theme->muted, text.text);
+  double end = left + area.w + 8;
+  draw_number(scene, (Point){end, middle}, row.x + row.w - end, bar, asked);
 }
 
 /* A click takes the word: the line that asks what comes after it. */
@@ -150,28 +258,27 @@ static void add_hit(const Scene *scene, Rect row, const SnapshotBar *bar) {
   g_string_free(line, TRUE);
 }
 
-static void draw_model(const Scene *scene, Rect panel, const char *name, const char *more, const SnapshotBar *bars,
-                       int count, const char *note) {
-  double f = scene->theme->text, note_size = scene_text(scene, 16), words = 0;
-  double size = scene_text(scene, panel.w < 300 * f ? 0.78 * WORD_TEXT : WORD_TEXT);
-  panel_draw(scene, panel);
-  panel_title(scene, panel, name, more, NULL, false);
+static void draw_note(const Scene *scene, Rect panel, const char *note) {
+  double size = scene_text(scene, 16);
+  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, size, note, panel.w - 2 * LAYOUT_PAD);
+  draw_text(scene->list, (Point){panel.x + LAYOUT_PAD, panel.y + panel.h - 18 * scene->theme->text}, ALIGN_START,
+            FONT_REGULAR, size, scene->theme->muted, cut);
+}
+
+static void draw_model(const Scene *scene, Rect panel, const Model *model, const char *note) {
+  double f = scene->theme->text;
   Rect body = panel_body(scene, panel);
   body = (Rect){body.x + LAYOUT_PAD, body.y + 4, body.w - 1.5 * LAYOUT_PAD, body.h - 42 * f};
+  Measure m = measure_of(scene, body.w);
+  int count = model->count;
+  if (body.h < 1.2 * m.size * count) count = MAX((int)(body.h / (1.2 * m.size)), 0);
   double row = fmin(body.h / fmax(count, 1), ROW_MOST * f);
-  if (row < 1.2 * size) count = MAX((int)(body.h / (1.2 * size)), 0);
-  row = fmin(body.h / fmax(count, 1), ROW_MOST * f);
-  for (int i = 0; i < count; i++) words = fmax(words, draw_text_width(scene->list, FONT_BOLD, size, bars[i].word));
-  words = fmin(words, body.w * 0.45);
   for (int i = 0; i < count; i++) {
     Rect at = {body.x, body.y + row * i, body.w, row};
-    draw_bar(scene, at, &bars[i], longest(&scene->snapshot->words), words, size);
-    add_hit(scene, at, &bars[i]);
+    draw_bar(scene, at, &model->bars[i], shown_of(model, i), &m);
+    add_hit(scene, at, &model->bars[i]);
   }
-  if (note == NULL) return;
-  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, note_size, note, panel.w - 2 * LAYOUT_PAD);
-  draw_text(scene->list, (Point){panel.x + LAYOUT_PAD, panel.y + panel.h - 18 * f}, ALIGN_START, FONT_REGULAR,
-            note_size, scene->theme->muted, cut);
+  if (note != NULL) draw_note(scene, panel, note);
 }
 
 /* “the dog gets fed”: seen 0 times */
@@ -180,37 +287,58 @@ static char *seen_note(const char *text, guint64 seen) {
                       : g_strdup_printf("“%s”: seen %" G_GUINT64_FORMAT " time%s", text, seen, seen == 1 ? "" : "s");
 }
 
-static const char *smoothing_words(const char *name) {
-  static const char *const words[][2] = {
-      {"kn", "Kneser–Ney"}, {"interpolate", "interpolated"}, {"none", "no smoothing"}};
-  for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-    if (g_strcmp0(name, words[i][0]) == 0) return words[i][1];
-  }
-  return "add-k";
+static void draw_ngram(const Scene *scene, Rect panel) {
+  const SnapshotWords *w = &scene->snapshot->words;
+  g_autofree char *more = g_strdup_printf("%d-gram · %s", w->order, smoothing_words(w->smoothing));
+  g_autofree char *note = seen_note(w->ngram_text, w->seen);
+  Model model = model_of(scene, false);
+  draw_layer(scene->list, "words.ngram");
+  panel_draw(scene, panel);
+  panel_title(scene, panel, "n-gram", more, NULL, false);
+  draw_model(scene, panel, &model, note);
 }
 
-static void draw_columns(const Scene *scene, Rect area) {
+static void draw_neural(const Scene *scene, Rect panel) {
   const SnapshotWords *w = &scene->snapshot->words;
-  bool models[COLUMNS_MOST] = {w->ngram_count > 0, w->lm_count > 0, scene->snapshot->map.count > 0};
+  draw_layer(scene->list, "words.neural");
+  panel_draw(scene, panel);
+  panel_title(scene, panel, "neural", w->lm_count > 0 ? "feed-forward" : NULL, NULL, false);
+  if (w->lm_count == 0) {
+    panel_hint(scene, panel, "lm context=3  learns instead of counting");
+    return;
+  }
+  g_autofree char *note = seen_note(w->like_text, w->like_seen);
+  Model model = model_of(scene, true);
+  draw_model(scene, panel, &model, note);
+}
+
+typedef void (*DrawColumn)(const Scene *scene, Rect panel);
+
+/* Where there is an n-gram model alone, the neural one's place is kept. Returns how many. */
+static int lay_columns(const Scene *scene, const Snapshot *s, Rect area, DrawColumn *draw, Rect *columns) {
   int room = CLAMP((int)(area.w / (COLUMN_LEAST * scene->theme->text)), 1, COLUMNS_MOST), count = 0;
-  for (int i = 0; i < COLUMNS_MOST; i++) count += models[i];
-  if (count > room && models[2]) models[2] = false, count--;
-  if (count > room && models[1]) models[0] = false, count--;
-  if (count == 0) return;
-  Rect columns[COLUMNS_MOST];
+  bool neural = s->words.lm_count > 0;
+  if (s->words.ngram_count > 0 && (room > 1 || !neural)) draw[count++] = draw_ngram;
+  if (neural || room > 1) draw[count++] = draw_neural;
+  if (s->map.count > 0 && count < room) draw[count++] = embeddings_draw;
   layout_columns(area, LAYOUT_GAP, count, NULL, columns);
-  int at = 0;
-  draw_layer(scene->list, "words.bars");
-  if (models[0]) {
-    g_autofree char *more = g_strdup_printf("%d-gram · %s", w->order, smoothing_words(w->smoothing));
-    g_autofree char *note = seen_note(w->ngram_text, w->seen);
-    draw_model(scene, columns[at++], "n-gram", more, w->ngram, w->ngram_count, note);
+  return count;
+}
+
+/* What stood there before comes from where it stood, and lies over what is new. */
+static void draw_columns(const Scene *scene, Rect area) {
+  DrawColumn draw[COLUMNS_MOST], before[COLUMNS_MOST];
+  Rect columns[COLUMNS_MOST], places[COLUMNS_MOST];
+  int count = lay_columns(scene, scene->snapshot, area, draw, columns);
+  int old = scene->from == NULL || scene->from->words.token_count == 0
+                ? 0
+                : lay_columns(scene, scene->from, area, before, places);
+  for (int i = count; i-- > 0;) {
+    for (int k = 0; k < old; k++) {
+      if (before[k] == draw[i]) columns[i] = rect_mix(places[k], columns[i], scene->arrived);
+    }
+    draw[i](scene, columns[i]);
   }
-  if (models[1]) {
-    g_autofree char *note = seen_note(w->like_text, w->like_seen);
-    draw_model(scene, columns[at++], "neural", "feed-forward", w->lm, w->lm_count, note);
-  }
-  if (models[2]) embeddings_draw(scene, columns[at]);
 }
 
 /* ---- the view ---- */
@@ -234,24 +362,46 @@ void words_draw(const Scene *scene, Rect panel) {
   draw_columns(scene, (Rect){panel.x, panel.y + below, panel.w, panel.h - below});
 }
 
+/* ---- moving ---- */
+
+static bool bars_moved(const SnapshotBar *a, int a_count, const SnapshotBar *b, int b_count) {
+  if (a_count != b_count) return true;
+  for (int i = 0; i < a_count; i++) {
+    if (a[i].word != b[i].word || a[i].probability != b[i].probability) return true;
+  }
+  return false;
+}
+
+static bool points_moved(const SnapshotMap *a, const SnapshotMap *b) {
+  bool moved = false;
+  for (int i = 0; i < MIN(a->count, b->count) && !moved; i++)
+    moved = a->words[i].word == b->words[i].word && (a->words[i].x != b->words[i].x || a->words[i].y != b->words[i].y);
+  return moved;
+}
+
+bool words_moved(const Snapshot *before, const Snapshot *s) {
+  const SnapshotWords *a = &before->words, *b = &s->words;
+  bool same = a->token_count == b->token_count && a->token_count > 0;
+  for (int i = 0; same && i < a->token_count; i++) same = a->plain[i] == b->plain[i];
+  bool bars = same && (bars_moved(a->lm, a->lm_count, b->lm, b->lm_count) ||
+                       bars_moved(a->ngram, a->ngram_count, b->ngram, b->ngram_count));
+  return bars || (before->map.size == s->map.size && points_moved(&before->map, &s->map));
+}
+
+/* ---- the caption, and in words ---- */
+
 /* A word as \text: the signs of the markup are left out of it. */
 static void append_word(GString *out, const char *word) {
   g_autofree char *plain = g_strdup(word);
   g_string_append_printf(out, "\\text{%s}", g_strdelimit(plain, "{}\\", ' '));
 }
 
-static double probability_of(const SnapshotWords *w, const SnapshotBar *bars, int count) {
-  for (int i = 0; i < count; i++) {
-    if (bars[i].word == w->word) return bars[i].probability;
-  }
-  return NAN;
-}
-
 /* P(fed | the dog gets) = softmax(W₂ tanh(W₁ [E_the; E_dog; E_gets] + b₁) + b₂)_fed = 0.52 */
 char *words_caption(const Snapshot *s) {
   const SnapshotWords *w = &s->words;
   int first = w->token_count - window_of(w), last = s->column_count - 1;
-  double p = w->lm_count > 0 ? probability_of(w, w->lm, w->lm_count) : probability_of(w, w->ngram, w->ngram_count);
+  double p =
+      w->lm_count > 0 ? probability_of(w->lm, w->lm_count, w->word) : probability_of(w->ngram, w->ngram_count, w->word);
   if (w->word == NULL || w->token_count == 0 || isnan(p)) return NULL;
   GString *text = g_string_new("P(");
   append_word(text, w->word);
@@ -272,7 +422,7 @@ char *words_caption(const Snapshot *s) {
     append_word(text, w->word);
     g_string_append(text, "} = ");
   }
-  g_string_append_printf(text, "\\bold{\\positive{%s}}", number_fixed(p, 2, NUMBER_PLAIN).text);
+  g_string_append_printf(text, "\\bold{\\positive{%s}}", short_number(p).text);
   return g_string_free(text, FALSE);
 }
 

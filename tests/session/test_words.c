@@ -74,18 +74,49 @@ static void test_map(void) {
   g_assert_cmpint(session_context(b->session), ==, 2);
   g_assert_cmpint(session_embedding_size(b->session), ==, 2);
   run(b, "E[3,1] = 0.25; E[3,2] = -0.5"); /* two numbers are the place itself; row 3 is the most frequent word's */
-  g_assert_cmpint(session_word_map(b->session, 20, points, &share), ==, 20);
+  g_assert_cmpint(session_word_map(b->session, 20, NULL, 0, points, &share), ==, 20);
   g_assert_cmpfloat(points[0].x, ==, 0.25);
   g_assert_cmpfloat(points[0].y, ==, -0.5);
   g_assert_cmpint(session_neighbours(b->session, WORD_FIRST, 3, nearest), ==, 3);
   g_assert_true(nearest[0].cosine >= nearest[1].cosine && nearest[0].id != WORD_FIRST);
 
   run(b, "lm context=3 embed=8 hidden=5");
-  g_assert_cmpint(session_word_map(b->session, 20, points, &share), ==, 20);
+  g_assert_cmpint(session_word_map(b->session, 20, NULL, 0, points, &share), ==, 20);
   g_assert_true(share > 0.2 && share < 1);
   double x = 0, y = 0;
   for (int i = 0; i < 20; i++) x += points[i].x, y += points[i].y;
   g_assert_true(fabs(x) < 1e-9 && fabs(y) < 1e-9); /* about the mean */
+
+  /* Rarer words come behind, on the same plane, each once. */
+  const guint32 also[] = {60, WORD_FIRST, 60, WORD_UNKNOWN};
+  WordPoint more[20 + G_N_ELEMENTS(also)];
+  g_assert_cmpint(session_word_map(b->session, 20, also, G_N_ELEMENTS(also), more, NULL), ==, 21);
+  g_assert_cmpuint(more[20].id, ==, 60);
+  for (int i = 0; i < 20; i++) g_assert_true(more[i].x == points[i].x && more[i].y == points[i].y);
+  bench_free(b);
+}
+
+/* Two words' cosine is the one that the list of neighbours has; several words at once have the same neighbours. */
+static void test_neighbours(void) {
+  Bench *b = bench_new(1);
+  Neighbour near[5], both[10];
+  const guint32 ids[] = {7, 9};
+  run(b, "corpus pets\nlm context=2 embed=8 hidden=5");
+  g_assert_cmpint(session_neighbours_of(b->session, ids, 2, 5, both), ==, 5);
+  for (int k = 0; k < 2; k++) {
+    g_assert_cmpint(session_neighbours(b->session, ids[k], 5, near), ==, 5);
+    for (int i = 0; i < 5; i++) {
+      g_assert_cmpuint(near[i].id, ==, both[5 * k + i].id);
+      g_assert_true(i == 0 || near[i].cosine <= near[i - 1].cosine);
+      g_assert_cmpfloat_with_epsilon(session_cosine(b->session, ids[k], near[i].id), near[i].cosine, 1e-12);
+    }
+  }
+  g_autofree char *line = g_strdup_printf("nearest %s %s", near[1].word, near[0].word);
+  g_autofree char *cosine =
+      g_strdup_printf("nearest: %s=%.6g\n", near[0].word, session_cosine(b->session, near[1].id, near[0].id));
+  assert_prints(b, line, cosine);
+  assert_fails(b, "nearest dog dog", "the same word");
+  assert_fails(b, "nearest dog catt", "did you mean 'cat'?");
   bench_free(b);
 }
 
@@ -108,5 +139,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/session/words/precision", test_precision);
   g_test_add_func("/session/words/map", test_map);
   g_test_add_func("/session/words/next", test_next_words);
+  g_test_add_func("/session/words/neighbours", test_neighbours);
   return g_test_run();
 }

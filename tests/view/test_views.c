@@ -332,6 +332,63 @@ static void test_sliding(void) {
   test_session_free(t);
 }
 
+/* The n-gram model alone, then a network beside it, then smoothing: the word asked about stays on show throughout. */
+static void test_models(void) {
+  TestSession *t = session_with_views();
+  g_autofree char *path = write_corpus(), *corpus = g_strdup_printf("corpus \"%s\"\nngram 3 smoothing=none", path);
+  test_run(t, corpus);
+  const Snapshot *s = snapshot_after(t, "probability \"the dog gets fed\"");
+  g_assert_cmpint(s->words.ngram_count, ==, 2); /* what is impossible is left out, but for the word in question */
+  g_assert_cmpstr(s->words.ngram[1].word, ==, "fed");
+  g_assert_cmpfloat(s->words.ngram[1].probability, ==, 0);
+  assert_shows(t, "words", "learns instead of counting");
+  s = snapshot_after(t, "lm context=3 embed=4 hidden=6\nnearest dog cat");
+  g_assert_cmpstr(s->map.words[s->map.chosen].word, ==, "dog");
+  g_assert_cmpstr(s->map.words[s->map.partner].word, ==, "cat");
+  assert_shows(t, "words", "cosine(dog, cat)");
+  g_assert_cmpstr(s->words.like_text, ==, "cat gets fed"); /* the pair that somebody named */
+  s = snapshot_after(t, "ngram 3 smoothing=kn");
+  const SnapshotBar *fed = &s->words.ngram[1];
+  for (int i = 0; i < s->words.ngram_count; i++)
+    if (strcmp(s->words.ngram[i].word, "fed") == 0) fed = &s->words.ngram[i];
+  g_assert_cmpstr(fed->word, ==, "fed");
+  g_assert_true(fed->probability > 0 && fed->share == 0 && !fed->seen);
+  assert_shows(t, "words", "\"0 → ");
+  /* The same text again asks about the same word; another text about any. */
+  s = snapshot_after(t, "predict \"the dog gets\"");
+  g_assert_cmpstr(s->words.word, ==, "fed");
+  s = snapshot_after(t, "predict \"the dog\"");
+  g_assert_cmpstr(s->words.word, ==, s->words.lm[0].word);
+  g_remove(path);
+  test_session_free(t);
+}
+
+/* Bars and points ease over to where training has brought them. */
+static void test_easing(void) {
+  TestSession *t = session_with_views();
+  Show *show = show_of(t->session);
+  g_autofree char *path = write_corpus(),
+                  *corpus = g_strdup_printf("corpus \"%s\"\nlm context=3 embed=4 hidden=6", path);
+  test_run(t, corpus);
+  test_run(t, "view words\nprobability \"the dog gets fed\"");
+  show_settle(show, t->session);
+  g_autofree char *before = present_dump(t);
+  test_run(t, "train 5");
+  g_assert_true(show_refresh(show, t->session, true));
+  g_assert_true(show_moving(show));
+  g_autofree char *leaving = present_dump(t);
+  show_advance(show, t->session, 10);
+  g_assert_false(show_moving(show));
+  g_autofree char *there = present_dump(t);
+  g_assert_cmpstr(leaving, !=, there);
+  g_assert_cmpstr(leaving, !=, before);
+  show_settle(show, t->session);
+  g_autofree char *rest = present_dump(t);
+  g_assert_cmpstr(there, ==, rest);
+  g_remove(path);
+  test_session_free(t);
+}
+
 /* ---- features, explanations ---- */
 
 static void test_explain(void) {
@@ -377,6 +434,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/layer", test_layer);
   g_test_add_func("/view/views/words", test_words);
   g_test_add_func("/view/views/sliding", test_sliding);
+  g_test_add_func("/view/views/models", test_models);
+  g_test_add_func("/view/views/easing", test_easing);
   g_test_add_func("/view/views/explain", test_explain);
   return g_test_run();
 }
