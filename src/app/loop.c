@@ -34,6 +34,7 @@ static void interrupt(App *app) {
     return;
   }
   if (busy || feed_continues(app->feed)) drop_waiting(app);
+  console_progress_end(app->console);
   if (!busy) terminal_set_prompt(app->terminal, PROMPT_READY);
   terminal_interrupt(app->terminal);
 }
@@ -98,21 +99,27 @@ static bool is_blank(const char *text) {
   return !text[strspn(text, " \t\n")];
 }
 
-/* The verb that the line's only statement begins with; an abbreviation counts as what it stands for. */
-static const char *verb_of(App *app, const Source *source) {
+/* A line to repeat: its only statement begins with one of these verbs. A place in a walk is none: walks end. */
+static bool is_repeatable(const Statement *statement, const char *verb) {
+  static const char *const REPEATABLE[] = {"step", "walk", "rewind", NULL};
+  static const char *const PLACES[] = {"next", "previous", "quit"};
+  for (gsize i = 0; i < G_N_ELEMENTS(PLACES); i++)
+    if (statement_arg(statement, PLACES[i])) return false;
+  return g_strv_contains(REPEATABLE, verb);
+}
+
+static bool repeats(App *app, const Source *source) {
   Verbs verbs = *session_verbs(app->session);
   verbs.abbreviations = app->terminal != NULL;
   g_autoptr(Line) line = NULL;
   gsize offset = 0;
-  if (parse_line(&verbs, source, &offset, true, &line, NULL) != PARSE_LINE || line->statements->len != 1) return NULL;
+  if (parse_line(&verbs, source, &offset, true, &line, NULL) != PARSE_LINE || line->statements->len != 1) return false;
   const Statement *statement = line->statements->pdata[0];
-  return statement->kind == STATEMENT_COMMAND ? verbs.verbs[statement->verb].verb : NULL;
+  return statement->kind == STATEMENT_COMMAND && is_repeatable(statement, verbs.verbs[statement->verb].verb);
 }
 
 static void note_repeatable(App *app, const Source *line) {
-  const char *verb = verb_of(app, line);
-  static const char *const REPEATABLE[] = {"step", "walk", "rewind", NULL};
-  if (!verb || !g_strv_contains(REPEATABLE, verb)) return;
+  if (!repeats(app, line)) return;
   g_free(app->repeat);
   app->repeat = g_strchomp(g_strdup(line->text));
 }
@@ -127,8 +134,8 @@ static const char *empty_line_means(const App *app) {
 /* Takes the line over. */
 static void run_empty_line(App *app, Source *line) {
   const char *meant = empty_line_means(app);
-  bool repeats = meant && meant == app->repeat;
-  if (meant) submit_line(app, source_new(line->name, meant, -1), repeats);
+  bool again = meant && meant == app->repeat;
+  if (meant) submit_line(app, source_new(line->name, meant, -1), again);
   source_free(line);
 }
 

@@ -152,12 +152,9 @@ void terminal_interrupt(Terminal *terminal) {
   rl_free_line_state();
   rl_point = rl_end;
   rl_redisplay();
-  if (terminal->progress && rl_end == 0) { /* nothing typed is worth keeping */
-    rl_clear_visible_line();
-  } else {
-    rl_replace_line("", 1);
-    rl_crlf();
-  }
+  bool bare = terminal->prompt == PROMPT_NONE && rl_end == 0; /* nothing stands on the line */
+  rl_replace_line("", 1);
+  if (!bare) rl_crlf();
   rl_on_new_line();
   rl_redisplay();
 }

@@ -257,6 +257,16 @@ static double samples_taken(const TrainJob *self, const Trainer *trainer) {
   return epochs * samples + clock.position - from.position;
 }
 
+/* The loss where the curve was last looked at: a look at the whole set for a line that is gone at once would be dear.
+ */
+static void append_latest_loss(GString *text, const Curve *curve) {
+  if (curve == NULL || curve->points->len == 0) return;
+  float loss = g_array_index(curve->points, CurvePoint, curve->points->len - 1).loss;
+  if (!isfinite(loss)) return;
+  g_string_append(text, "  loss=");
+  number_format(text, loss, 3);
+}
+
 static void report_progress(TrainJob *self, Session *session, const Trainer *trainer, gint64 now) {
   if (self->quiet || now - self->last_progress < PROGRESS_EVERY) return;
   double done = (double)self->done, seconds = (double)(now - self->started) / 1e6;
@@ -264,8 +274,9 @@ static void report_progress(TrainJob *self, Session *session, const Trainer *tra
   g_autoptr(GString) what = g_string_new("training");
   self->last_progress = now;
   if (data != NULL && self->in_epochs) done += (double)trainer_clock(trainer).position / data->part_count[PART_TRAIN];
+  append_latest_loss(what, session->curve);
   if (session_context(session) > 0)
-    g_string_append_printf(what, ", %.0f tokens a second", samples_taken(self, trainer) / seconds);
+    g_string_append_printf(what, "  %.0f tokens a second", samples_taken(self, trainer) / seconds);
   double share = MIN(done / (double)self->total, 1);
   host_progress(self->host, what->str, share, share > 0 ? seconds * (1 - share) / share : -1);
 }

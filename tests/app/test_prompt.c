@@ -90,6 +90,25 @@ static void test_ctrl_c_and_d(void) {
   g_assert_cmpint(pty_wait(pty, 10), ==, 0);
 }
 
+/* The progress line tells loss and time, and goes with the work that was interrupted. */
+static void test_progress_line(void) {
+  g_autoptr(Pty) pty = start_fresh();
+  pty_send(pty, "param w = 3\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "Q = w^2 + w^4\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "loss Q; optimizer sgd lr=0.00000001\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "train 100000000000\n");
+  pty_assert(pty, "training  loss=");
+  pty_assert(pty, "left");
+  pty_send(pty, "\x03");
+  pty_assert(pty, "stopped: interrupted");
+  pty_assert(pty, "\n");
+  g_assert_false(pty_saw(pty, "\n", 0.3)); /* neither a line that stays nor an empty one */
+  leave(pty);
+}
+
 static void test_queue_while_training(void) {
   g_autoptr(Pty) pty = start_fresh();
   pty_send(pty, "data xor\n");
@@ -116,6 +135,20 @@ static void test_empty_line_repeats_step(void) {
   pty_assert(pty, "step=2 ");
   pty_send(pty, "\n");
   pty_assert(pty, "step=4 ");
+  leave(pty);
+}
+
+static void test_empty_line_repeats_walk(void) {
+  g_autoptr(Pty) pty = start_fresh();
+  pty_send(pty, "x = 2; p = 3*x\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "walk forward\n");
+  pty_assert(pty, "1/");
+  pty_send(pty, "walk quit\n"); /* is no walk to repeat */
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "\n");
+  pty_assert(pty, "nabla> walk forward\n");
+  pty_assert(pty, "1/");
   leave(pty);
 }
 
@@ -252,8 +285,10 @@ int main(int argc, char **argv) {
   g_test_add_func("/prompt/first-minutes", test_first_minutes);
   g_test_add_func("/prompt/continuation", test_continuation);
   g_test_add_func("/prompt/ctrl-c-and-d", test_ctrl_c_and_d);
+  g_test_add_func("/prompt/progress-line", test_progress_line);
   g_test_add_func("/prompt/queue-while-training", test_queue_while_training);
   g_test_add_func("/prompt/empty-line", test_empty_line_repeats_step);
+  g_test_add_func("/prompt/empty-line-walk", test_empty_line_repeats_walk);
   g_test_add_func("/prompt/paste", test_paste);
   g_test_add_func("/prompt/completion", test_completion);
   g_test_add_func("/prompt/history", test_history);
