@@ -12,8 +12,8 @@ Feed *feed_new(const char *name, bool numbered);
 void feed_free(Feed *feed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Feed, feed_free)
 
-/* A line without its newline. queued: it was typed while something else ran, and is to be echoed when its turn comes.
- */
+/* A line without its newline. queued: it was typed while something else ran,
+ * and is to be echoed when its turn comes. */
 void feed_add_line(Feed *feed, const char *line, bool queued);
 /* Bytes as they come, lines or parts of lines. */
 void feed_add_bytes(Feed *feed, const char *bytes, gsize length);

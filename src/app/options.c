@@ -16,8 +16,8 @@ enum {
   OPTION_AGAIN
 };
 
-/* RETURN_IN_ORDER (-): names come out as option 1, where they stand; `:` tells a missing value from an unknown option.
- */
+/* RETURN_IN_ORDER (-): names come out as option 1, where they stand;
+ * `:` tells a missing value from an unknown option. */
 static const char SHORT_OPTIONS[] = "-:e:nh";
 static const struct option LONG_OPTIONS[] = {
     {"no-window", no_argument, NULL, 'n'},

@@ -18,6 +18,6 @@ Source *script_read(const char *path, Diag *diag);
 bool script_add(GArray *scripts, const OptionItem *item, bool interactive, Diag *diag);
 /* The command that starts a lesson in the manner of the command line; without a manner (NULL), just so. */
 Script script_lesson(const char *name, const Options *manner);
-/* The command behind `nabla lesson` and `nabla lesson new NAME`, after which the program leaves. NULL source: another.
- */
+/* The command behind `nabla lesson` and `nabla lesson new NAME`, after which the program leaves.
+ * NULL source: another. */
 Script script_about_lessons(const Options *options);

@@ -12,8 +12,8 @@
 #define LAYOUT_TITLE 46.0  /* height of a panel's title line */
 #define LAYOUT_CAPTION_HEIGHT 78.0
 
-/* Cuts `area` into count columns (rows) with gaps between; widths in proportion to weights, equal if weights is NULL.
- */
+/* Cuts `area` into count columns (rows) with gaps between;
+ * widths in proportion to weights, equal if weights is NULL. */
 void layout_columns(Rect area, double gap, int count, const double *weights, Rect *out);
 void layout_rows(Rect area, double gap, int count, const double *weights, Rect *out);
 

@@ -20,8 +20,8 @@ CommandResult explain_whatif(Call *call);
 CommandResult explain_walk(Call *call);
 CommandResult explain_diagnose(Call *call);
 
-/* A TrainingNotice: the worst trouble, in one line with what to try; silent while the network learns well all the same.
- */
+/* A TrainingNotice: the worst trouble, in one line with what to try;
+ * silent while the network learns well all the same. */
 bool explain_notice(Session *session, const Host *host);
 
 /* Is a walk waiting for its next event? Then the prompt's keys are `walk next`, `walk previous` and `walk quit`. */

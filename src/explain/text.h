@@ -7,8 +7,8 @@
 Expr *text_formula(const Graph *graph, NodeId node, bool open);
 /* "clamp(2, 0, 1)": the node's function called on something, with its other arguments. */
 char *text_call(const Node *node, const char *inside);
-/* A node's own operation with its inputs' numbers in the first sample: "3^2". NULL where they are not single numbers.
- */
+/* A node's own operation with its inputs' numbers in the first sample: "3^2".
+ * NULL where they are not single numbers. */
 char *text_arithmetic(const Session *session, const Run *run, NodeId node);
 /* "h1", "x2", "W1[2,1]", "z1[1]"; a node without a name by its formula, in brackets where `bracket` wants them. */
 char *text_spot(const Graph *graph, Spot spot, bool bracket);

@@ -43,8 +43,8 @@ typedef struct {
   GArray *runs; /* of TextRun */
 } Prose;
 
-/* Reads Markdown that stands alone (a question): an array of Prose; caller unrefs. first_line: the line of its first.
- */
+/* Reads Markdown that stands alone (a question): an array of Prose; caller unrefs.
+ * first_line: the line of its first. */
 GPtrArray *prose_parse(const char *text, int first_line);
 /* Its text without styles, on one line. Caller frees. */
 char *prose_text(const Prose *prose);

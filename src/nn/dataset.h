@@ -110,8 +110,8 @@ void dataset_range(const Dataset *set, int feature, double *low, double *high);
  * show. */
 void dataset_plane(const Dataset *set, double *low, double *high);
 
-/* A copy whose integer targets are class numbers (`loss ce`): NULL and diag where a target is no whole number from 0.
- */
+/* A copy whose integer targets are class numbers (`loss ce`):
+ * NULL and diag where a target is no whole number from 0. */
 Dataset *dataset_as_classes(const Dataset *set, Diag *diag);
 /* The class of a sample, from 0; -1 in a regression set. */
 int dataset_class(const Dataset *set, int sample);

@@ -1,5 +1,6 @@
 #pragma once
-/* Plots of curves and fields over two axes: their place in a panel, ticks, names, keys, arrows. Inner header of plot/.
+/*
+ * Plots of curves and fields over two axes: their place in a panel, ticks, names, keys, arrows. Inner header of plot/.
  */
 #include "plot/axis.h"
 

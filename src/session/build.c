@@ -220,8 +220,8 @@ static NodeId join_binary(Builder *builder, const Expr *expr, NodeId left, NodeI
   return apply(builder, code, inputs, 2, NULL, expr->span);
 }
 
-/* Sums and products lean to the left, thousands deep where a program wrote them: down the left side without recursion.
- */
+/* Sums and products lean to the left, thousands deep where a program wrote them:
+ * down the left side without recursion. */
 static NodeId build_binary(Builder *builder, const Expr *expr) {
   g_autoptr(GPtrArray) spine = g_ptr_array_new();
   const Expr *left = expr;

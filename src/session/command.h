@@ -98,8 +98,8 @@ char *session_save_text(Session *session, Diag *diag);
 void session_mute(Session *session, bool muted);
 /* Something that pictures show has changed, other than by a line. */
 void session_picture_changed(Session *session);
-/* Settings that lessons have changed get the values back that they had before, but those that were set by hand since.
- */
+/* Settings that lessons have changed get the values back that they had before,
+ * but those that were set by hand since. */
 void session_return_settings(Session *session);
 /* Everything back to the first state (journaled), but settings: what `clear` does. */
 void session_reset_all(Session *session);

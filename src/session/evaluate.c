@@ -214,8 +214,8 @@ static int batch_size(const Session *session) {
   return batch == 0 || batch > all ? all : batch;
 }
 
-/* The samples of the step that is due; without a loss to train on, the first of the training part. NULL without data.
- */
+/* The samples of the step that is due; without a loss to train on, the first of the training part.
+ * NULL without data. */
 static const guint32 *next_batch(Session *session, int *count) {
   const Dataset *data = session->setup.data;
   *count = batch_size(session);

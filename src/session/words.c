@@ -193,8 +193,8 @@ static double dot(const double *a, const double *b, int n) {
   return sum;
 }
 
-/* Keeps the nearest of those seen so far in `near` [most], the nearest first; words come in the order of their numbers.
- */
+/* Keeps the nearest of those seen so far in `near` [most], the nearest first;
+ * words come in the order of their numbers. */
 static void keep_nearest(Neighbour *near, int most, int *count, Neighbour seen) {
   if (*count == most && !(seen.cosine > near[most - 1].cosine)) return;
   int at = *count < most ? (*count)++ : most - 1;

@@ -27,8 +27,8 @@ typedef struct {
   double probability;
 } WordShare;
 
-/* The likeliest next words after a text by the neural model, at most `most` of them; -1 and diag where there is none.
- */
+/* The likeliest next words after a text by the neural model, at most `most` of them;
+ * -1 and diag where there is none. */
 int session_next_words(Session *session, const char *text, int most, WordShare *shares, Diag *diag);
 /* The same by the n-gram model; -1: there is none. */
 int session_ngram_words(Session *session, const char *text, int most, WordShare *shares);

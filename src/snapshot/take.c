@@ -271,8 +271,8 @@ static void take_training(Snapshot *s, Session *session, bool hurry) {
   if (s->loss_name != NULL) take_figures(s, session, hurry);
   const Curve *curve = session_curve(session);
   if (curve == NULL || curve->points->len == 0) return;
-  /* Before the first step there may be one all the same: after a way back, and where `stop compare` ran on from here.
-   */
+  /* Before the first step there may be one all the same:
+   * after a way back, and where `stop compare` ran on from here. */
   if (g_array_index(curve->points, CurvePoint, curve->points->len - 1).step == 0 && s->clock.step == 0) return;
   memcpy(snapshot_curve(s, (int)curve->points->len), curve->points->data, curve->points->len * sizeof(CurvePoint));
   take_markers(s, session);

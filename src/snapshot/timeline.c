@@ -82,8 +82,8 @@ static int key_entry(Grain grain, int row, int entry) {
   return grain == GRAIN_ENTRY ? entry : grain == GRAIN_ROW ? row : 0;
 }
 
-/* Along an edge: a term forward, a contribution back. `node` of the key is the far end, so that W and h are told apart.
- */
+/* Along an edge: a term forward, a contribution back.
+ * `node` of the key is the far end, so that W and h are told apart. */
 static Step read_carry(const Builder *b, const Event *event) {
   const Snapshot *s = b->snapshot;
   SnapshotPart to = part_of(s, event->node), from = part_of(s, event->input);
@@ -140,8 +140,8 @@ static bool same_beat(const Step *a, const Step *b) {
   return a->kind == b->kind && a->node == b->node && a->entry == b->entry;
 }
 
-/* Takes event number `at` in; events that nothing shows join their neighbours, so beats cover the trace without gaps.
- */
+/* Takes event number `at` in; events that nothing shows join their neighbours,
+ * so beats cover the trace without gaps. */
 static void add_event(Builder *b, Phase phase, int at, const Step *step) {
   Timeline *t = b->timeline;
   Beat *beat = last_beat(t);

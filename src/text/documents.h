@@ -26,8 +26,8 @@ typedef struct {
   guint64 seed;
 } DocumentOptions;
 
-/* A file whose name ends in .csv is a table, any other has lines label<TAB>text. NULL and diag, naming file and line.
- */
+/* A file whose name ends in .csv is a table, any other has lines label<TAB>text.
+ * NULL and diag, naming file and line. */
 Documents *documents_read(const char *path, const DocumentOptions *options, Diag *diag);
 /* A line a document: those of `positive` are class 1, those of `negative` class 0. */
 Documents *documents_read_pair(const char *positive, const char *negative, const DocumentOptions *options, Diag *diag);

@@ -8,6 +8,6 @@
  */
 guint32 sample_word(const double *p, guint32 count, double temperature, Rng *rng);
 
-/* The `most` likeliest into top, the likeliest first (of equals the lower number); returns how many: MIN(most, count).
- */
+/* The `most` likeliest into top, the likeliest first (of equals the lower number);
+ * returns how many: MIN(most, count). */
 guint32 sample_top(const double *p, guint32 count, guint32 most, guint32 *top);

@@ -1,4 +1,5 @@
-/* A function of one input, and the network's answer to it: target, points, the curve, and what each hidden unit adds.
+/*
+ * A function of one input, and the network's answer to it: target, points, the curve, and what each hidden unit adds.
  */
 #include <math.h>
 

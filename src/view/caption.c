@@ -402,8 +402,8 @@ static char *shorten(const char *markup, int level) {
   return count > 2 ? g_strjoin(" = ", parts[0], parts[count - 1], NULL) : NULL;
 }
 
-/* The whole line, smaller down to a size that the back row reads; else without its symbols, then without its numbers.
- */
+/* The whole line, smaller down to a size that the back row reads;
+ * else without its symbols, then without its numbers. */
 static void draw_formula(const Scene *scene, Rect panel, const char *markup, double room) {
   MathStyle style = {scene_text(scene, 23), scene->theme->ink, scene->theme, false, true};
   g_autofree char *shown = g_strdup(markup);

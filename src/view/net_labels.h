@@ -1,5 +1,6 @@
 #pragma once
-/* Numbers on a network's edges: weights, gradients that travelled there, and what travels now. Inner header of view/.
+/*
+ * Numbers on a network's edges: weights, gradients that travelled there, and what travels now. Inner header of view/.
  */
 #include "view/net_layout.h"
 

@@ -1,4 +1,5 @@
-/* fann NAME ...: the same networks in FANN (single precision): prints "NAME SECONDS" for xor, spiral, digits, plane32.
+/*
+ * fann NAME ...: the same networks in FANN (single precision): prints "NAME SECONDS" for xor, spiral, digits, plane32.
  */
 #include <fann.h>
 #include <glib.h>

@@ -22,8 +22,8 @@ static const double *attributes_of(const Op *op) {
   return op->code == OP_CLAMP ? bounds : NULL;
 }
 
-/* A line's numbers with one or two inputs through a run of one sample; beside an unrelated vector, or as numbers alone.
- */
+/* A line's numbers with one or two inputs through a run of one sample;
+ * beside an unrelated vector, or as numbers alone. */
 static void through_a_run(const char *line, const Op *op, const double *numbers, int inputs, bool beside_vector) {
   Graph *graph = graph_new();
   NodeId leaf[2];

@@ -1,4 +1,5 @@
-/* Lessons made of pieces at random, the same ones each time: reading and showing them never fails, whatever they hold.
+/*
+ * Lessons made of pieces at random, the same ones each time: reading and showing them never fails, whatever they hold.
  */
 #include "base/rng.h"
 #include "lesson/document.h"

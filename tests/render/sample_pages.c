@@ -1,4 +1,5 @@
-/* sample_pages DIR: the sample pages in all themes, to be looked at. With a second argument, its number is the scale.
+/*
+ * sample_pages DIR: the sample pages in all themes, to be looked at. With a second argument, its number is the scale.
  */
 #include "render/font.h"
 #include "render/pdf.h"

@@ -1,5 +1,6 @@
 #pragma once
-/* Properties that every picture has: nothing outside its page, no two texts overlapping, none too small, nothing nan.
+/*
+ * Properties that every picture has: nothing outside its page, no two texts overlapping, none too small, nothing nan.
  */
 #include "harness.h"
 
