@@ -146,7 +146,7 @@ static Animation *animation_new(Call *call, const char *path) {
   self->stride = 1;
   self->started = g_get_monotonic_time();
   bool ready = paper_read(call, &self->paper) && render_fonts_available(call->diag);
-  if (ready) self->film = film_new(call->session, call->diag);
+  if (ready) self->film = film_new(call->session, self->paper.views, call->diag);
   if (self->film != NULL) {
     self->raster = raster_new(self->paper.width, self->paper.height, self->paper.scale, call->diag);
   }

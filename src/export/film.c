@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "session/asked.h"
 #include "show/show.h"
 
 struct Film {
@@ -61,18 +62,29 @@ static bool begin_pass(Film *film, Session *session, Diag *diag) {
   return diag_set(diag, (Span){0}, "the network is too large for its events to be told one by one");
 }
 
-Film *film_new(Session *session, Diag *diag) {
+static bool begin_sentence(Film *film, Session *session, const char *views) {
+  g_autofree char *own = views == NULL ? show_views(show_of(session), session) : g_strdup(views);
+  g_auto(GStrv) names = g_strsplit(own, " ", -1);
+  if (!session_asked_last(session) || !g_strv_contains((const char *const *)names, "words")) return false;
+  snapshot_take(film->last, session, false);
+  snapshot_take_places(film->last, session);
+  film->timeline = timeline_of_sentence(film->last);
+  return film->timeline != NULL;
+}
+
+Film *film_new(Session *session, const char *views, Diag *diag) {
   Pass pass = session_last_pass(session, NULL);
   if (session_show_run(session, diag) == NULL) return NULL;
-  if (pass == PASS_NONE) {
-    diag_set(diag, (Span){0}, "there is nothing to show in motion yet");
-    diag_hint(diag, "forward, backward, step or train first");
-    return NULL;
-  }
   g_autoptr(Film) film = g_new0(Film, 1);
   film->before = snapshot_new();
   film->last = snapshot_new();
   show_settle(show_of(session), session); /* which knows what views are on show */
+  if (begin_sentence(film, session, views)) return g_steal_pointer(&film);
+  if (pass == PASS_NONE) {
+    diag_set(diag, (Span){0}, "there is nothing to show in motion yet");
+    diag_hint(diag, "forward, backward, step or train first; or predict \"…\" with view=words");
+    return NULL;
+  }
   bool begun = pass == PASS_TRAIN ? begin_training(film, session, diag) : begin_pass(film, session, diag);
   return begun ? g_steal_pointer(&film) : NULL;
 }
@@ -102,10 +114,13 @@ void film_draw(Film *film, Session *session, double share, DrawList *list, const
 }
 
 guint64 film_moments(const Film *film) {
-  return film->timeline != NULL ? (guint64)timeline_count(film->timeline) + 1 : film->to - film->from + 1;
+  if (film->timeline == NULL) return film->to - film->from + 1;
+  /* A sentence begins at its first place. */
+  return (guint64)timeline_count(film->timeline) + (film->timeline->sentence ? 0 : 1);
 }
 
 double film_moment(const Film *film, guint64 moment) {
+  if (film->timeline != NULL && film->timeline->sentence) moment++;
   if (moment == 0) return 0;
   if (film->timeline == NULL) return (double)moment / (double)(film->to - film->from);
   return timeline_beat_at(film->timeline, (int)moment - 1)->end / film->timeline->length;

@@ -1,6 +1,7 @@
 #pragma once
 /*
- * The last run as pictures in time: the events of a forward, backward or step, or the course of training, replayed. A
+ * The last run as pictures in time: the events of a forward, backward or step, or the course of training, replayed; or
+ * the window of context on its way over a sentence. A
  * film reads the session and changes nothing in it; any of its pictures may be drawn at any time.
  */
 #include "plot/scene.h"
@@ -8,8 +9,9 @@
 
 typedef struct Film Film;
 
-/* Of the session's last run; NULL with diag set where there is nothing to tell. */
-Film *film_new(Session *session, Diag *diag);
+/* Of the session's last run; for views with `words`, where a text was asked about since, of the window that slides over
+ * it. views: NULL: the session's. NULL with diag set where there is nothing to tell. */
+Film *film_new(Session *session, const char *views, Diag *diag);
 void film_free(Film *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Film, film_free)
 

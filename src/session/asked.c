@@ -16,6 +16,11 @@ static void keep(Session *session, const char *key, const char *text) {
   session->revision++;
 }
 
+static void count_asking(Session *session) {
+  session->askings++;
+  session->asked_after = session->pass_serial;
+}
+
 const char *session_asked_text(const Session *session) {
   return session_extension(session, TEXT_KEY);
 }
@@ -23,11 +28,15 @@ const char *session_asked_text(const Session *session) {
 void session_ask_text(Session *session, const char *text) {
   if (g_strcmp0(session_asked_text(session), text) != 0) keep(session, NEXT_KEY, NULL);
   keep(session, TEXT_KEY, text);
-  session->askings++;
+  count_asking(session);
 }
 
 guint64 session_askings(const Session *session) {
   return session->askings;
+}
+
+bool session_asked_last(const Session *session) {
+  return session->askings > 0 && session->asked_after == session->pass_serial;
 }
 
 const char *session_asked_next(const Session *session) {
@@ -43,7 +52,7 @@ void session_ask_next(Session *session, const char *text) {
   g_autofree char *before = g_strjoinv(" ", tokens);
   keep(session, TEXT_KEY, before);
   keep(session, NEXT_KEY, word);
-  session->askings++;
+  count_asking(session);
 }
 
 const char *session_asked_word(const Session *session) {

@@ -13,6 +13,8 @@ const char *session_asked_text(const Session *session);
 void session_ask_text(Session *session, const char *text);
 /* How often, the same text again counted too: tells whether somebody has just asked. */
 guint64 session_askings(const Session *session);
+/* Was that after the last pass? */
+bool session_asked_last(const Session *session);
 /* Asked about by probability: how likely is this next word? The text before it is the text asked about.
  * NULL: any word. */
 const char *session_asked_next(const Session *session);

@@ -214,7 +214,8 @@ struct Session {
   Verbs verb_table;
 
   guint64 revision;
-  guint64 askings; /* how often a text was asked about */
+  guint64 askings;     /* how often a text was asked about */
+  guint64 asked_after; /* pass_serial at the last of them */
   Pass pass;
   guint64 pass_serial;
   guint64 pass_start; /* the step that the last training began from */

@@ -5,7 +5,7 @@
 
 /* Seconds a beat takes, and at most a phase. */
 static const double CARRY_SECONDS = 0.45, KNOWN_SECONDS = 0.35, UPDATE_SECONDS = 0.9, PHASE_SECONDS = 9,
-                    PAUSE_SECONDS = 0.3, WORD_SECONDS = 0.35;
+                    PAUSE_SECONDS = 0.3, WORD_SECONDS = 0.5;
 /* Layers with no more weights than this have a beat for each term; with no more neurons, one for each neuron. */
 enum { TERMS_MAX = 20, NEURONS_MAX = 12 };
 

@@ -299,6 +299,27 @@ static void test_frames(void) {
   remove_folder("train");
 }
 
+/* A text that was asked about since the last run: the window over it, a picture for each of its words. */
+static void test_sentence(void) {
+  Fixture *f = fixture_new();
+  g_assert_true(g_file_set_contents("pets.txt", "the cat gets fed\nthe dog gets wet\n", -1, NULL));
+  run(f, "corpus pets.txt\nngram 2\npredict \"the cat gets\"\nframes said view=words size=640x400");
+  g_assert_nonnull(strstr(f->out->str, "frames: 3 pictures in said\n"));
+  run(f, "export said.gif view=words" SMALL);
+  g_assert_cmpint(play("said.gif").pictures, ==, 12);
+  refused(f, "export said.gif view=net" SMALL, "there is nothing to show in motion yet");
+  run(f, "lm context=2 embed=2 hidden=3\nstep 2\nframes run view=words size=640x400");
+  g_assert_nonnull(strstr(f->out->str, "frames: 3 pictures in run\n")); /* the start and two steps */
+  run(f, "predict \"the cat\"\nframes again view=words size=640x400");
+  g_assert_nonnull(strstr(f->out->str, "frames: 2 pictures in again\n"));
+  fixture_free(f);
+  g_unlink("pets.txt");
+  g_unlink("said.gif");
+  remove_folder("said");
+  remove_folder("run");
+  remove_folder("again");
+}
+
 /* A lesson from someone else writes below the current folder only, and over nothing. */
 static void test_lessons(void) {
   Fixture *f = fixture_new();
@@ -388,6 +409,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/export/interrupted", test_interrupted);
   g_test_add_func("/export/mp4", test_mp4);
   g_test_add_func("/export/frames", test_frames);
+  g_test_add_func("/export/sentence", test_sentence);
   g_test_add_func("/export/errors", test_errors);
   g_test_add_func("/export/lessons", test_lessons);
   return run_in_folder();
