@@ -4,10 +4,13 @@
 #include "explain/moved.h"
 #include "explain/text.h"
 #include "grad/op.h"
+#include "session/questions.h"
 #include <math.h>
 #include <string.h>
 
 enum { REASONS_SHOWN = 6, OUTPUTS_SHOWN = 12, FORECAST_ENTRIES = 32 };
+/* Larger graphs are answered in words alone. */
+enum { NUMBERS_KEPT = 4096 };
 
 typedef struct {
   Call *call;
@@ -203,8 +206,7 @@ static GArray *outputs_of(Session *session, const Graph *graph) {
   return outputs;
 }
 
-static void answer(Question *q) {
-  g_autoptr(GArray) outputs = outputs_of(q->session, q->graph);
+static void answer(Question *q, const GArray *outputs) {
   NodeId yhat = session_node(q->session, "yhat");
   if (outputs->len == 0) call_print(q->call, "nothing is computed from %s yet\n", q->leaf_name);
   for (guint i = 0; i < outputs->len && i < OUTPUTS_SHOWN; i++) {
@@ -212,6 +214,84 @@ static void answer(Question *q) {
     print_output(q, output, output == yhat ? "yhat" : graph_node(q->graph, output)->name);
   }
   if (outputs->len > OUTPUTS_SHOWN) call_print(q->call, "… and %u more\n", outputs->len - OUTPUTS_SHOWN);
+}
+
+/* ---- for pictures ---- */
+
+/* The output that the question is about: the network's, else the last number that hangs on the leaf. */
+static NodeId main_output(const Question *q, const GArray *outputs) {
+  NodeId yhat = session_node(q->session, "yhat"), main = NODE_NONE;
+  for (guint i = 0; i < outputs->len; i++) {
+    NodeId output = g_array_index(outputs, NodeId, i);
+    if (!shape_is_number(graph_node(q->graph, output)->shape) || !leads_to(q, output)) continue;
+    main = output;
+    if (output == yhat) break;
+  }
+  return main;
+}
+
+static char *first_line(GPtrArray *lines) {
+  char *line = lines->len > 0 ? g_strdup(lines->pdata[0]) : NULL;
+  g_ptr_array_unref(lines);
+  return line;
+}
+
+/* All numbers of the nodes that a picture may show, before and after, with the slope of the output at each. */
+static void keep_numbers(const Question *q, WhatifAnswer *kept) {
+  int count = kept->node_count = graph_count(q->graph);
+  kept->first = g_new(int, count + 1);
+  kept->first[0] = 0;
+  for (NodeId i = 0; i < count; i++) {
+    kept->first[i + 1] = kept->first[i] + (int)shape_size(graph_node(q->graph, i)->shape);
+  }
+  int numbers = kept->first[count];
+  kept->before = g_new(double, numbers);
+  kept->after = g_new(double, numbers);
+  kept->gradient = g_new(double, numbers);
+  g_autofree guint8 *reached = g_new0(guint8, count);
+  graph_ancestors(q->graph, kept->output, reached);
+  run_backward_from(q->before, kept->output, 0);
+  for (NodeId i = 0; i < count; i++) {
+    double *gradient = kept->gradient + kept->first[i];
+    run_value(q->before, i, 0, kept->before + kept->first[i]);
+    run_value(q->after, i, 0, kept->after + kept->first[i]);
+    if (reached[i] && run_gradient(q->before, i, 0, gradient)) continue;
+    for (int e = 0; e < kept->first[i + 1] - kept->first[i]; e++) gradient[e] = NAN;
+  }
+}
+
+static bool is_small(const Graph *graph) {
+  gsize numbers = 0;
+  for (NodeId i = 0; i < graph_count(graph); i++) numbers += shape_size(graph_node(graph, i)->shape);
+  return numbers <= NUMBERS_KEPT;
+}
+
+static void keep_answer(const Question *q, const GArray *outputs) {
+  NodeId output = main_output(q, outputs);
+  if (output == NODE_NONE || spot_size(q->graph, q->leaf) != 1 || !is_small(q->graph)) return;
+  Answer a;
+  compare(q, output, 1, &a);
+  WhatifAnswer *kept = whatif_answer_new();
+  kept->leaf = q->leaf.node;
+  kept->entry = MAX(q->leaf.entry, 0);
+  kept->name = g_strdup(q->leaf_name);
+  kept->output = output;
+  kept->output_name =
+      g_strdup(output == session_node(q->session, "yhat") ? "yhat" : graph_node(q->graph, output)->name);
+  kept->foretold = *a.foretold;
+  kept->unchanged = a.unchanged;
+  kept->as_foretold = a.as_foretold && a.unchanged == a.flat;
+  if (a.unchanged && a.flat)
+    kept->reason = first_line(moved_stops(q->moved, output, 1));
+  else if (!a.as_foretold)
+    kept->reason = first_line(moved_corners(q->moved, output, 1));
+  keep_numbers(q, kept);
+  int at = kept->first[kept->leaf] + kept->entry;
+  kept->old = kept->before[at];
+  kept->now = kept->after[at];
+  session_keep_whatif(q->session, kept);
+  g_free(a.change);
+  g_free(a.foretold);
 }
 
 CommandResult explain_whatif(Call *call) {
@@ -230,7 +310,9 @@ CommandResult explain_whatif(Call *call) {
   g_autoptr(Moved) moved = q.moved = moved_new(session, before, after, q.leaf.node);
   g_autofree char *name = q.leaf_name = text_spot(q.graph, q.leaf, false);
   spot_print_subject(call, before, false);
-  answer(&q);
+  g_autoptr(GArray) outputs = outputs_of(session, q.graph);
+  answer(&q, outputs);
+  keep_answer(&q, outputs);
   g_free(q.push);
   return COMMAND_DONE;
 }

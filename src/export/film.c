@@ -72,6 +72,12 @@ static bool begin_sentence(Film *film, Session *session, const char *views) {
   return film->timeline != NULL;
 }
 
+static bool begin_story(Film *film, Session *session, const char *views) {
+  snapshot_take(film->last, session, false);
+  film->timeline = show_story(show_of(session), session, film->last, views);
+  return film->timeline != NULL;
+}
+
 Film *film_new(Session *session, const char *views, Diag *diag) {
   Pass pass = session_last_pass(session, NULL);
   if (session_show_run(session, diag) == NULL) return NULL;
@@ -79,7 +85,7 @@ Film *film_new(Session *session, const char *views, Diag *diag) {
   film->before = snapshot_new();
   film->last = snapshot_new();
   show_settle(show_of(session), session); /* which knows what views are on show */
-  if (begin_sentence(film, session, views)) return g_steal_pointer(&film);
+  if (begin_sentence(film, session, views) || begin_story(film, session, views)) return g_steal_pointer(&film);
   if (pass == PASS_NONE) {
     diag_set(diag, (Span){0}, "there is nothing to show in motion yet");
     diag_hint(diag, "forward, backward, step or train first; or predict \"…\" with view=words");

@@ -10,7 +10,8 @@
 typedef struct Film Film;
 
 /* Of the session's last run; for views with `words`, where a text was asked about since, of the window that slides over
- * it. views: NULL: the session's. NULL with diag set where there is nothing to tell. */
+ * it; for a view that tells what was asked last (a `whatif`), of that. views: NULL: the session's. NULL with diag set
+ * where there is nothing to tell. */
 Film *film_new(Session *session, const char *views, Diag *diag);
 void film_free(Film *film);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Film, film_free)

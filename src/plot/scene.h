@@ -14,7 +14,8 @@ typedef struct {
   const Theme *theme;
   const Snapshot *snapshot;
   const Timeline *timeline; /* NULL: at rest, everything is known */
-  double time;              /* seconds into the timeline */
+  double time;              /* seconds into the timeline, or the story */
+  const Timeline *story;    /* an answer that is being told; NULL: its end is on show. Then `timeline` is NULL */
   const Snapshot *from;     /* the layout eases over from this one's; NULL: it rests */
   double arrived;           /* how far it has come, 0 to 1, eased */
   int read;                 /* the window of words slides from where so many had been read; 0: it rests */
@@ -23,6 +24,7 @@ typedef struct {
   bool log_loss;
   double angle, tilt; /* how a surface is turned, degrees */
   const char *rest;   /* markup for the caption at rest; NULL: what the output is */
+  bool large;         /* what the caption says is for the back row */
   bool hints;         /* say which keys do something: in a window */
 } Scene;
 

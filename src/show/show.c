@@ -7,6 +7,8 @@
 #include "explain/explain.h"
 #include "session/asked.h"
 #include "session/landscape.h"
+#include "session/questions.h"
+#include "snapshot/story.h"
 #include "snapshot/unfold.h"
 #include "view/view.h"
 
@@ -21,6 +23,11 @@ struct Show {
   double arrived;         /* … and has come so far, 0 to 1 */
   bool walking;           /* the timeline is that of a walk at the prompt … */
   WalkPlace walk;         /* … which stood here when it was looked at last */
+  bool waiting;           /* a story stands at its question, which beats … */
+  double waited;          /* … and has done so for so many seconds */
+  guint64 question_seen;  /* how many had been asked when views were chosen last … */
+  guint64 question_told;  /* … when the last story began … */
+  guint64 question_shown; /* … and when the window was given to the last question */
   guint64 landscape_seen; /* how many had been asked for when views were chosen last */
   guint64 asked;          /* session_askings, when the window slid over a text last */
   guint64 unfolded;       /* unfold_serial, when `now` was taken */
@@ -53,7 +60,7 @@ Show *show_of(Session *session) {
 static const double ARRIVAL = 0.45;
 
 static void leave_walk(Show *show) {
-  show->walking = show->playing = false;
+  show->walking = show->playing = show->waiting = false;
   g_clear_pointer(&show->timeline, timeline_free);
 }
 
@@ -98,10 +105,43 @@ static bool follow_walk(Show *show, Session *session, bool animate) {
   return true;
 }
 
-static bool shows_words(const Show *show, Session *session) {
+static bool shows_view(const Show *show, Session *session, const char *name) {
   g_autofree char *views = show_views(show, session);
   g_auto(GStrv) names = g_strsplit(views, " ", -1);
-  return g_strv_contains((const char *const *)names, "words");
+  return g_strv_contains((const char *const *)names, name);
+}
+
+/* ---- stories: what was asked is told ---- */
+
+Timeline *show_story(const Show *show, Session *session, const Snapshot *s, const char *names) {
+  const View *views[PAGE_VIEWS];
+  g_autofree char *own = show_views(show, session);
+  int count = page_views(s, names != NULL ? names : own, views);
+  for (int i = 0; i < count; i++) {
+    if (strcmp(views[i]->name, "whatif") == 0 && s->whatif != NULL) return story_of_whatif(s);
+  }
+  return NULL;
+}
+
+/* It stands at its question until somebody plays it: the room is to answer first. */
+static void begin_story(Show *show, Timeline *story, bool told) {
+  begin(show, story, told);
+  if (story == NULL || !told) return;
+  show->playing = false;
+  show->waiting = story->waits > 0;
+  show->waited = 0;
+}
+
+/* Marks what is on show as just asked about; true where that is news. */
+static bool take_question(Show *show, Session *session, bool animate) {
+  guint64 asked = session_questions(session);
+  Snapshot *s = show->now;
+  bool fresh = animate && asked != show->question_told;
+  if (fresh) show->question_shown = asked;
+  show->question_told = asked;
+  s->question_asked = asked > show->question_seen && asked == show->question_shown &&
+                      (s->whatif != NULL || s->paths != NULL || s->collapse != NULL);
+  return fresh;
 }
 
 static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
@@ -112,9 +152,10 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
                                show->unfolded != unfold_serial(session));
   bool changed = !show->taken || finer || other || revision != show->now->revision,
        ran = !show->taken || serial != show->now->pass_serial;
-  bool asked = show->taken && animate && show->asked != session_askings(session) && shows_words(show, session);
+  bool asked = show->taken && animate && show->asked != session_askings(session) && shows_view(show, session, "words");
   if (asked || (!animate && !hurry)) show->asked = session_askings(session);
-  if (!changed && !ran && !asked) return false;
+  bool question = !hurry && show->question_told != session_questions(session);
+  if (!changed && !ran && !asked && !question) return false;
   if (show->taken) {
     Snapshot *spare = show->before;
     show->before = show->now;
@@ -124,6 +165,7 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   show->unfolded = unfold_serial(session);
   const Landscape *landscape = show->now->landscape;
   show->now->landscape_asked = landscape != NULL && landscape->asking > show->landscape_seen;
+  bool questioned = !hurry && take_question(show, session, animate && show->taken);
   bool first = !show->taken, told = animate && !first && session_setting_on(session, "animate");
   show->taken = true;
   bool elsewhere = !ran && !snapshot_same_places(show->before, show->now);
@@ -134,6 +176,8 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
     begin(show, timeline_of_sentence(show->now), told);
   } else if (ran) {
     begin(show, timeline_from_trace(show->before, show->now), told);
+  } else if (questioned) {
+    begin_story(show, show_story(show, session, show->now, NULL), told);
   } else if (show->timeline != NULL) {
     /* Something else changed under an animation: its numbers no longer hold. */
     leave_walk(show);
@@ -161,9 +205,25 @@ static void arrive(Show *show, double seconds) {
   if (show->arrived >= 1) show->arriving = false;
 }
 
+/* A question beats for so long, then stands still: nothing that rests costs anything. */
+static const double WAITS_MOST = 20;
+
+static void wait_on(Show *show, double seconds) {
+  show->waited += seconds;
+  show->time = show->waited < WAITS_MOST ? fmod(show->waited, show->timeline->waits) : 0;
+}
+
+/* Somebody plays or steps: the question has been up long enough. */
+static void end_waiting(Show *show) {
+  if (!show->waiting) return;
+  show->waiting = false;
+  show->time = show->timeline->waits;
+}
+
 bool show_advance(Show *show, Session *session, double seconds) {
   arrive(show, seconds);
-  if (!show->playing || show->timeline == NULL) return show->arriving;
+  if (show->waiting) wait_on(show, seconds);
+  if (!show->playing || show->timeline == NULL) return show_moving(show);
   double speed = session_setting_number(session, "speed");
   show->time += seconds * (speed > 0 ? speed : 1) * (show->backwards ? -1 : 1);
   double end = fmin(show->timeline->length, show->until);
@@ -173,7 +233,7 @@ bool show_advance(Show *show, Session *session, double seconds) {
 }
 
 bool show_moving(const Show *show) {
-  return show->playing || show->arriving;
+  return show->playing || show->arriving || (show->waiting && show->waited < WAITS_MOST);
 }
 
 bool show_playing(const Show *show) {
@@ -183,6 +243,7 @@ bool show_playing(const Show *show) {
 void show_play(Show *show) {
   show->held = false;
   if (show->timeline == NULL) return;
+  end_waiting(show);
   if (show->time >= show->timeline->length) show->time = 0;
   show->until = INFINITY;
   show->backwards = false;
@@ -192,6 +253,7 @@ void show_play(Show *show) {
 void show_reverse(Show *show) {
   show->held = false;
   if (show->timeline == NULL) return;
+  show->waiting = false;
   if (show->time <= 0) show->time = show->timeline->length;
   show->backwards = true;
   show->playing = true;
@@ -203,12 +265,14 @@ void show_pause(Show *show) {
 }
 
 static void go_to(Show *show, double time) {
-  show->playing = false;
+  show->playing = show->waiting = false;
   show->time = time;
 }
 
 void show_next(Show *show) {
-  if (show->timeline != NULL) go_to(show, timeline_next(show->timeline, show->time));
+  if (show->timeline == NULL) return;
+  end_waiting(show);
+  go_to(show, timeline_next(show->timeline, show->time));
 }
 
 void show_previous(Show *show) {
@@ -242,6 +306,7 @@ char *show_views(const Show *show, Session *session) {
 void show_views_chosen(Show *show, Session *session) {
   const Landscape *landscape = session_landscape(session, false);
   if (landscape != NULL) show->landscape_seen = landscape->asking;
+  show->question_seen = session_questions(session);
 }
 
 /* ---- drawing ---- */

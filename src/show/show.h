@@ -17,7 +17,8 @@ Show *show_of(Session *session);
 /*
  * For the window: takes up what changed in the session since the last call. A forward, backward or step that ran since
  * begins its animation (if `animate`, and the setting of that name is on; else its end is shown); so does a text that
- * somebody asked about, where the view `words` is on show: the window of context slides over it. Without `animate`,
+ * somebody asked about, where the view `words` is on show: the window of context slides over it. A story (of a
+ * `whatif`, say, where a view on show tells it) stands at its question until somebody plays it. Without `animate`,
  * while the session is busy, the picture is made in a hurry; the first call after that makes it well. Returns whether
  * the picture changed.
  */
@@ -58,6 +59,8 @@ typedef struct {
 } Moment;
 void show_draw_moment(const Show *show, Session *session, const Moment *moment, DrawList *list, const Theme *theme,
                       const char *views);
+/* The story of what was asked last, where one of these views (NULL: as above) tells it; else NULL. Caller frees. */
+Timeline *show_story(const Show *show, Session *session, const Snapshot *snapshot, const char *views);
 /* The views that this draws: the session's, and a landscape that was asked for since they were chosen. Caller frees. */
 char *show_views(const Show *show, Session *session);
 /* Views were chosen: a landscape asked for before no longer stands beside them by itself. */

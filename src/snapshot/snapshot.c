@@ -32,12 +32,20 @@ static void clear_text(Snapshot *s) {
   s->text = (SnapshotText){0};
 }
 
+static void clear_questions(Snapshot *s) {
+  g_clear_pointer(&s->whatif, snapshot_whatif_free);
+  g_clear_pointer(&s->paths, paths_answer_unref);
+  g_clear_pointer(&s->collapse, collapse_answer_unref);
+  s->question_asked = false;
+}
+
 void snapshot_clear(Snapshot *s) {
   lesson_free(s->lesson.lesson);
   g_free(s->lesson.verdict);
   s->lesson = (SnapshotLesson){0};
   clear_words(s);
   clear_text(s);
+  clear_questions(s);
   g_clear_pointer(&s->landscape, landscape_free);
   s->landscape_asked = false;
   s->activation.name = NULL;

@@ -11,6 +11,7 @@
 #include "lesson/document.h"
 #include "nn/landscape.h"
 #include "nn/trainer.h"
+#include "snapshot/whatif.h"
 #include "text/attribution.h"
 
 enum { SNAPSHOT_NONE = -1 };
@@ -256,6 +257,11 @@ typedef struct Snapshot {
   double learning_rate; /* of plain gradient descent; nan: none, or another optimiser */
   bool mean_update;     /* a step averages over more than the sample on show */
   SnapshotLesson lesson;
+  /* what was asked last; NULL: something else, or its numbers no longer hold */
+  SnapshotWhatif *whatif;
+  PathsAnswer *paths;       /* a reference */
+  CollapseAnswer *collapse; /* a reference */
+  bool question_asked;      /* and nobody has chosen views since: the window shows it by itself */
   /* the last pass */
   ShownPass pass;
   guint64 pass_serial;

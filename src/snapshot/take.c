@@ -5,6 +5,7 @@
 
 #include "grad/op.h"
 #include "session/landscape.h"
+#include "session/questions.h"
 #include "snapshot/take_activation.h"
 #include "snapshot/take_approx.h"
 #include "snapshot/take_hidden.h"
@@ -12,6 +13,7 @@
 #include "snapshot/take_past.h"
 #include "snapshot/take_plane.h"
 #include "snapshot/take_text.h"
+#include "snapshot/take_whatif.h"
 #include "snapshot/take_words.h"
 #include "snapshot/unfold.h"
 
@@ -302,6 +304,12 @@ static ShownPass pass_of(Pass pass) {
   }
 }
 
+static void take_questions(Snapshot *s, Session *session, const Run *run) {
+  s->whatif = take_whatif(s, session, run);
+  s->paths = paths_answer_ref(session_paths_answer(session));
+  s->collapse = collapse_answer_ref(session_collapse_answer(session));
+}
+
 void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   snapshot_clear(s);
   s->revision = session_revision(session);
@@ -331,4 +339,5 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   take_hidden(s, session);
   take_words(s, session, hurry);
   take_text(s, session);
+  if (!hurry) take_questions(s, session, run);
 }

@@ -386,6 +386,12 @@ Timeline *timeline_of_sentence(const Snapshot *s) {
   return t;
 }
 
+Timeline *timeline_of_story(const Snapshot *s, Story story) {
+  Timeline *t = timeline_new(s, false);
+  t->story = story;
+  return t;
+}
+
 void timeline_free(Timeline *t) {
   if (t == NULL) return;
   g_array_unref(t->events);

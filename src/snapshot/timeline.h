@@ -20,6 +20,10 @@ typedef struct {
   double start, end;
 } Beat;
 
+/* A timeline that tells an answer instead of a pass has beats without events: their headline is one of the kinds in
+ * snapshot/story.h. */
+typedef enum { STORY_NONE, STORY_WHATIF, STORY_PATHS, STORY_COLLAPSE } Story;
+
 /* When something goes on. start = end = -infinity: done before the timeline begins; +infinity: not in it. */
 typedef struct {
   double start, end;
@@ -29,6 +33,8 @@ typedef struct {
   GArray *events; /* of Event: the trace's, then the updates (node and entry of the snapshot, not of the graph) */
   GArray *beats;  /* of Beat */
   double length;
+  Story story;
+  double waits;        /* of a story: stands at its question up to here, until somebody plays it; 0: it does not */
   bool sentence;       /* no pass, and no events: each beat is a place of the sentence; the last is the snapshot's */
   bool backward_told;  /* there are gradients in it */
   double update_start; /* from here on the snapshot after the step is on show; +infinity: no step */
@@ -55,6 +61,8 @@ Timeline *timeline_from_trace(const Snapshot *before, const Snapshot *after);
 Timeline *timeline_of_walk(const Snapshot *snapshot, bool forward, bool backward);
 /* The window of context over the snapshot's places, word by word. NULL where there are none. */
 Timeline *timeline_of_sentence(const Snapshot *snapshot);
+/* Without events and beats, for those who tell something else. */
+Timeline *timeline_of_story(const Snapshot *snapshot, Story story);
 void timeline_free(Timeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
 

@@ -405,7 +405,7 @@ static char *shorten(const char *markup, int level) {
 /* The whole line, smaller down to a size that the back row reads;
  * else without its symbols, then without its numbers. */
 static void draw_formula(const Scene *scene, Rect panel, const char *markup, double room) {
-  MathStyle style = {scene_text(scene, 23), scene->theme->ink, scene->theme, false, true};
+  MathStyle style = {scene_text(scene, scene->large ? 30 : 23), scene->theme->ink, scene->theme, false, true};
   g_autofree char *shown = g_strdup(markup);
   double size = math_fit(scene->list, shown, &style, room);
   for (int level = 1; level <= 2 && size < scene_text(scene, 15); level++) {

@@ -22,10 +22,11 @@ static const View VIEWS[] = {
     {"features", features_draw, features_describe, features_caption},
     {"explain", explain_draw, explain_describe, explain_caption},
     {"lesson", lesson_draw, lesson_describe, NULL},
+    {"whatif", whatif_draw, whatif_describe, whatif_caption, whatif_told},
 };
 
 /* On smaller pages a second panel or a caption would leave nothing to read. Points at text factor 1, as below. */
-static const double TILE_WIDTH = 420, TILE_HEIGHT = 260, CAPTION_HEIGHT = 240;
+static const double TILE_WIDTH = 420, TILE_HEIGHT = 260, CAPTION_HEIGHT = 240, LARGE_CAPTION = 90;
 /* The smallest page that text factor 1 is for; larger text than a page can hold is made as large as it can. */
 static const double TEXT_WIDTH = 560, TEXT_HEIGHT = 320;
 /* Smaller panels stay empty. */
@@ -53,6 +54,10 @@ static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
   if (!net && points && s->data != NULL && s->node_count <= 2) { /* x and y, and no formula yet */
     views[count++] = view_find("boundary");
     views[count++] = view_find("data");
+    return count;
+  }
+  if (s->question_asked && !net && s->whatif != NULL) { /* all of the page: it is meant for a room */
+    views[count++] = view_find("whatif");
     return count;
   }
   views[count++] = view_find(net || s->node_count == 0 ? "net" : "graph");
@@ -83,6 +88,10 @@ static Scene settle(const Scene *scene) {
   settled.gradients =
       scene->gradients && scene->snapshot->has_gradients && (told || scene->snapshot->pass == SHOWN_BACKWARD);
   if (scene->timeline != NULL && scene->time >= scene->timeline->length) settled.timeline = NULL;
+  if (settled.timeline != NULL && settled.timeline->story != STORY_NONE) {
+    settled.story = settled.timeline;
+    settled.timeline = NULL;
+  }
   return settled;
 }
 
@@ -104,10 +113,14 @@ static void slide_words(Scene *scene, Snapshot *frame) {
   scene->snapshot = frame;
 }
 
-/* What the views have to say at rest: the first that has something. */
-static char *rest_caption(const Snapshot *s, const View *const *views, int count) {
+/* What the views have to say of a story, or at rest: the first that has something. */
+static char *own_caption(const Scene *scene, const View *const *views, int count) {
+  for (int i = 0; i < count && scene->story != NULL; i++) {
+    char *told = views[i]->told == NULL ? NULL : views[i]->told(scene);
+    if (told != NULL) return told;
+  }
   for (int i = 0; i < count; i++) {
-    char *caption = views[i]->caption == NULL ? NULL : views[i]->caption(s);
+    char *caption = views[i]->caption == NULL ? NULL : views[i]->caption(scene->snapshot);
     if (caption != NULL) return caption;
   }
   return NULL;
@@ -143,7 +156,9 @@ void page_draw(const Scene *asked, const char *names) {
   double f = scene->theme->text;
   if (width < TILE_WIDTH * f || height < TILE_HEIGHT * f) count = 1;
   bool slide = count == 1 && views[0]->draw == lesson_draw; /* says all there is to say */
-  double caption_height = slide || height < CAPTION_HEIGHT * f ? 0 : LAYOUT_CAPTION_HEIGHT * f;
+  scene->large = scene->story != NULL || views[0]->told != NULL;
+  double bar = scene->large ? LARGE_CAPTION : LAYOUT_CAPTION_HEIGHT;
+  double caption_height = slide || height < CAPTION_HEIGHT * f ? 0 : bar * f;
   Rect panels[PAGE_VIEWS], caption;
   layout_page(width, height, caption_height, count, panels, &caption);
   bool stood[PAGE_VIEWS] = {false};
@@ -155,7 +170,7 @@ void page_draw(const Scene *asked, const char *names) {
       if (fits && stood[i] == (pass == 1)) views[i]->draw(scene, panels[i]);
     }
   }
-  g_autofree char *rest = rest_caption(scene->snapshot, views, count);
+  g_autofree char *rest = own_caption(scene, views, count);
   scene->rest = rest;
   if (caption_height > 0) caption_draw(scene, caption);
 }

@@ -7,6 +7,7 @@ typedef struct {
   void (*draw)(const Scene *scene, Rect panel);
   void (*describe)(const Snapshot *snapshot, GString *out);
   char *(*caption)(const Snapshot *snapshot); /* markup for the bar at rest, or NULL; may be NULL. Caller frees */
+  char *(*told)(const Scene *scene); /* the same while a story is told, NULL: not this one; may be NULL. Caller frees */
 } View;
 
 /* The most views that a page holds. */
@@ -14,7 +15,8 @@ enum { PAGE_VIEWS = 4 };
 
 /* All of them, in the table's order. */
 #define VIEW_NAMES                                                                                                     \
-  "net graph boundary loss landscape activation data surface approx hidden embeddings words features explain lesson"
+  "net graph boundary loss landscape activation data surface approx hidden embeddings words features explain lesson "  \
+  "whatif"
 
 const View *view_table(int *count);
 const View *view_find(const char *name); /* NULL: none of that name */

@@ -44,6 +44,11 @@ void samples_draw(const Scene *scene, Rect panel);
 void samples_describe(const Snapshot *snapshot, GString *out);
 void lesson_draw(const Scene *scene, Rect panel);
 void lesson_describe(const Snapshot *snapshot, GString *out);
+void whatif_draw(const Scene *scene, Rect panel);
+void whatif_describe(const Snapshot *snapshot, GString *out);
+char *whatif_caption(const Snapshot *snapshot);
+/* What the bar at the bottom says of the story's present beat. Caller frees. */
+char *whatif_told(const Scene *scene);
 /* The bar at the bottom: the event under way as a formula with its numbers; at rest what the views
  * have to say, else what the output is. */
 void caption_draw(const Scene *scene, Rect panel);

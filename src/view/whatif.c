@@ -1,0 +1,563 @@
+/* `whatif` as a picture for a room: nothing moves until it is played; then the number turns, the change travels as far
+ * as it gets, the output answers, and gradients come back to say why. */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "draw/ease.h"
+#include "draw/labels.h"
+#include "draw/mathname.h"
+#include "plot/naming.h"
+#include "plot/rolling.h"
+#include "snapshot/story.h"
+#include "view/view.h"
+#include "view/whatif_layout.h"
+
+/* Points at scale 1. */
+static const double NAME_SIZE = 24, VALUE_SIZE = 29, WEIGHT_SIZE = 23, ASKED_SIZE = 30, CARRIED_SIZE = 28,
+                    GRADIENT_SIZE = 26, REMARK_SIZE = 23, OUTPUT_NAME = 38, OUTPUT_SIZE = 72, FORECAST_SIZE = 26;
+
+typedef struct {
+  const Scene *scene;
+  const SnapshotWhatif *w;
+  const Timeline *story;
+  double time;
+  WhatifLayout *layout;
+  Labels *labels;
+} Stage;
+
+static double size_of(const Stage *s, double size) {
+  return fmax(size * s->layout->scale * s->scene->theme->text, scene_text(s->scene, SCENE_TEXT_MIN));
+}
+
+static double share_of(const Stage *s, BeatKind kind, int number) {
+  return stretch_share(story_beat(s->story, kind, number), s->time);
+}
+
+static bool begun(const Stage *s, BeatKind kind, int number) {
+  return s->time > story_beat(s->story, kind, number).start;
+}
+
+static char *text_of(double value) {
+  return g_strdup(number_short(value, NUMBER_PLAIN).text);
+}
+
+/* ---- what has moved ---- */
+
+/* How far a unit is from its old number to the new one. */
+static double unit_share(const Stage *s, int unit) {
+  const WhatifUnit *u = &s->w->units[unit];
+  if (!story_unit_moves(s->w, unit)) return 0;
+  bool given = unit == s->w->asked_unit && u->level == 0;
+  return given ? share_of(s, BEAT_TURN, 0) : share_of(s, BEAT_ARRIVE, u->level);
+}
+
+static bool unit_moved(const Stage *s, int unit) {
+  return unit_share(s, unit) > 0;
+}
+
+/* Has the link been taken by what the question set in motion? */
+static bool link_lit(const Stage *s, int link) {
+  const WhatifLink *l = &s->w->links[link];
+  if (link == s->w->asked_link) return share_of(s, BEAT_TURN, 0) > 0.5;
+  return story_link_carries(s->w, link) && begun(s, BEAT_CARRY, s->w->units[l->from].level);
+}
+
+/* ---- links ---- */
+
+static double weight_now(const Stage *s, int link) {
+  bool turned = link == s->w->asked_link ? share_of(s, BEAT_TURN, 0) > 0.5 : share_of(s, BEAT_RESULT, 0) > 0;
+  return turned ? s->w->links[link].after : s->w->links[link].local;
+}
+
+/* Is it known by now that nothing comes through? */
+static bool link_dark(const Stage *s, int link) {
+  const WhatifLink *l = &s->w->links[link];
+  const WhatifUnit *to = &s->w->units[l->to];
+  return l->gate && to->off && to->off_after && begun(s, BEAT_BACK, to->level);
+}
+
+static void draw_link(const Stage *s, int link) {
+  const Scene *scene = s->scene;
+  const WhatifLink *l = &s->w->links[link];
+  const GArray *curve = s->layout->curve[link];
+  const Point *points = (const Point *)(const void *)curve->data;
+  Color grey = color_mix(scene->theme->muted, scene->theme->panel, 0.5);
+  Style style = edge_style(scene, weight_now(s, link), 1);
+  Style back = story_beat(s->story, BEAT_BACK, s->w->units[l->to].level).start < s->time && l->local != 0 &&
+                       !link_dark(s, link) && !isnan(s->w->units[l->to].gradient) && s->w->units[l->to].gradient != 0
+                   ? style_stroke(color_alpha(scene->theme->gradient, 0.4), scene_stroke(scene, 14))
+                   : style_stroke((Color){0}, 0);
+  double came = share_of(s, BEAT_BACK, s->w->units[l->to].level);
+  if (back.width > 0 && came < 1) {
+    int shown = MAX(2, (int)(ease_in_out(came) * curve->len));
+    draw_polyline(scene->list, points + (curve->len - (guint)shown), shown, false, back);
+  }
+  if (!link_lit(s, link)) style.stroke = grey;
+  if (!link_lit(s, link)) style.width = scene_stroke(scene, 2.5);
+  if (link == s->w->asked_link) style.width = scene_stroke(scene, link_lit(s, link) ? 7 : 5);
+  if (link_dark(s, link)) style.stroke = color_mix(scene->theme->panel, scene->theme->muted, 0.18);
+  draw_polyline(scene->list, points, (int)curve->len, false, style);
+}
+
+/* A pill somewhere along a curve where it covers nothing. */
+static Rect put_along(const Stage *s, const GArray *curve, double width, double height, double share) {
+  return labels_place_along(s->labels, (const Point *)(const void *)curve->data, (int)curve->len, width, height, share);
+}
+
+static void draw_pill(const Stage *s, Rect place, Color outline, double width) {
+  Style frame = {.fill = s->scene->theme->panel, .stroke = outline, .width = width};
+  draw_rect(s->scene->list, place, place.h / 2, frame);
+}
+
+/* "w₂₁ 0" on the link; a constant factor alone; a gate says what it is. */
+static void draw_weight(const Stage *s, int link) {
+  const Scene *scene = s->scene;
+  const WhatifLink *l = &s->w->links[link];
+  if (link == s->w->asked_link) return;
+  bool lit = link_lit(s, link);
+  Color ink = lit ? scene->theme->ink : scene->theme->muted;
+  MathStyle style = {size_of(s, WEIGHT_SIZE), ink, scene->theme, false, false};
+  NumberText number = number_short(l->local, NUMBER_PLAIN);
+  g_autofree char *name = l->node == SNAPSHOT_NONE ? NULL : naming_entry(scene->snapshot, l->node, l->entry);
+  g_autofree char *text = l->gate        ? g_strdup("relu")
+                          : name != NULL ? g_strdup_printf("%s~%s", name, number.text)
+                                         : g_strdup(number.text);
+  MathBox box = math_measure(scene->list, text, &style);
+  double height = 1.45 * style.size;
+  Rect place =
+      put_along(s, s->layout->curve[link], fmax(box.width + 0.8 * style.size, height), height, l->gate ? 0.5 : 0.3);
+  draw_pill(s, place, l->gate ? scene->theme->panel : scene->theme->line, scene_stroke(scene, 1.2));
+  Point at = {rect_centre(place).x, text_baseline(rect_centre(place).y, style.size)};
+  math_draw(scene->list, at, ALIGN_MIDDLE, text, &style);
+}
+
+/* ---- the question ---- */
+
+/* Two lines in a frame: the name, and "0 → 1?" or what it has become. */
+static void draw_two_lines(const Stage *s, Rect place, const char *name, const char *text, double size) {
+  const Scene *scene = s->scene;
+  MathStyle style = {0.85 * size, scene->theme->ink, scene->theme, false, false};
+  Point centre = rect_centre(place);
+  math_draw(scene->list, (Point){centre.x, place.y + 0.38 * place.h}, ALIGN_MIDDLE, name, &style);
+  draw_text(scene->list, (Point){centre.x, place.y + 0.85 * place.h}, ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->ink,
+            text);
+}
+
+/* Where the question stands: on the link, or over the unit that it is about. */
+static Rect asked_place(const Stage *s, double width, double height) {
+  if (s->w->asked_link != SNAPSHOT_NONE) return put_along(s, s->layout->curve[s->w->asked_link], width, height, 0.5);
+  Point at = s->layout->unit[s->w->asked_unit];
+  return labels_place(s->labels, rect_around((Point){at.x + 10, at.y - 2.4 * s->layout->box_height}, width, height),
+                      300);
+}
+
+/* v₁ with "0 → 1?", beating while it waits; then with what it has become. */
+static void draw_asked(const Stage *s) {
+  const Scene *scene = s->scene;
+  const WhatifAnswer *a = s->w->answer;
+  double turn = share_of(s, BEAT_TURN, 0), size = size_of(s, ASKED_SIZE);
+  g_autofree char *name = math_from_nabla(a->name, MATH_INDICES), *old = text_of(a->old), *now = text_of(a->now);
+  bool turned = turn > 0.5;
+  g_autofree char *question = g_strdup_printf("%s → %s?", old, now);
+  Color hue = !turned ? scene->theme->ink : a->now < 0 ? scene->theme->negative : scene->theme->positive;
+  if (turned && a->now == 0) hue = scene->theme->muted;
+  Stretch ask = story_beat(s->story, BEAT_ASK, 0);
+  double beat = s->time < ask.end ? 0.5 - 0.5 * cos(s->time / (ask.end - ask.start) * 4 * G_PI) : 0;
+  double flash = turn > 0 && turn < 1 ? ease_pulse(turn) : 0, grow = 1 + 0.1 * fmax(beat, flash);
+  double asks = draw_text_width(scene->list, FONT_BOLD, size, question);
+  double becomes = fmax(draw_text_width(scene->list, FONT_BOLD, size, now), 1.6 * size);
+  double width = ease_mix(asks, becomes, ease_in_out(2 * turn - 1)) + 0.9 * size;
+  Rect rest = asked_place(s, 1.1 * (asks + 0.9 * size), 2.75 * size); /* with room to beat in */
+  Rect place = rect_around(rect_centre(rest), width * grow, 2.5 * size * grow);
+  double glow = 9 * fmax(beat, flash);
+  if (glow > 0.1) draw_rect(scene->list, rect_inset(place, -glow), 20, style_fill(color_alpha(hue, 0.22)));
+  Style frame = {.fill = scene->theme->ground, .stroke = hue, .width = scene_stroke(scene, 3)};
+  draw_rect(scene->list, place, 14, frame);
+  draw_two_lines(s, place, name, turned ? now : question, size * grow);
+}
+
+/* ---- what travels ---- */
+
+/* What a dot carries, the change it brings: "1·0 = 0" of the weight in question, "+2", "−2·2 = −4". */
+static char *carried_text(const Stage *s, int link) {
+  const WhatifLink *l = &s->w->links[link];
+  const WhatifUnit *from = &s->w->units[l->from];
+  if (link == s->w->asked_link) {
+    NumberText value = number_factor(number_short(from->before, NUMBER_PLAIN));
+    NumberText product = number_short(l->after * from->before, NUMBER_PLAIN);
+    return g_strdup_printf("%s·%s = %s", number_short(l->after, NUMBER_PLAIN).text, value.text, product.text);
+  }
+  NumberText change = number_short(from->after - from->before, NUMBER_SIGNED);
+  if (l->gate || isnan(l->local) || l->local == 1) return g_strdup(change.text);
+  NumberText factor = number_factor(number_short(from->after - from->before, NUMBER_PLAIN));
+  NumberText product = number_short(l->local * (from->after - from->before), NUMBER_SIGNED);
+  return g_strdup_printf("%s·%s = %s", number_short(l->local, NUMBER_PLAIN).text, factor.text, product.text);
+}
+
+/* Does what it carries make a difference where it arrives? */
+static bool has_effect(const Stage *s, int link) {
+  const WhatifLink *l = &s->w->links[link];
+  bool nothing = link == s->w->asked_link && (l->after - l->local) * s->w->units[l->from].before == 0;
+  return !nothing && story_unit_moves(s->w, l->to);
+}
+
+static void draw_dot(const Stage *s, int link) {
+  const Scene *scene = s->scene;
+  double share = share_of(s, BEAT_CARRY, s->w->units[s->w->links[link].from].level);
+  if (!story_link_carries(s->w, link) || share <= 0 || share >= 1) return;
+  Point at = whatif_curve_at(s->layout->curve[link], 0.02 + 0.94 * ease_in_out(fmin(1, share / 0.8)));
+  double size = size_of(s, CARRIED_SIZE), fade = has_effect(s, link) ? 1 : 1 - CLAMP((share - 0.6) / 0.4, 0, 1);
+  g_autofree char *text = carried_text(s, link);
+  double width = draw_text_width(scene->list, FONT_BOLD, size, text);
+  Rect ground = rect_around((Point){at.x, at.y - 1.15 * size}, width + 0.7 * size, 1.3 * size);
+  draw_push_opacity(scene->list, fade);
+  draw_circle(scene->list, at, 0.36 * size, style_fill(scene->theme->ink));
+  draw_rect(scene->list, ground, ground.h / 2, style_fill(color_alpha(scene->theme->panel, 0.92)));
+  draw_text(scene->list, (Point){at.x, text_baseline(rect_centre(ground).y, size)}, ALIGN_MIDDLE, FONT_BOLD, size,
+            scene->theme->ink, text);
+  draw_pop_opacity(scene->list);
+}
+
+/* ---- units ---- */
+
+static void draw_unit_value(const Stage *s, int unit, Color color) {
+  const WhatifUnit *u = &s->w->units[unit];
+  Point centre = s->layout->unit[unit];
+  double size = size_of(s, VALUE_SIZE);
+  g_autofree char *old = text_of(u->before), *now = text_of(u->after);
+  double widest = fmax(draw_text_width(s->scene->list, FONT_BOLD, size, old),
+                       draw_text_width(s->scene->list, FONT_BOLD, size, now));
+  if (widest > s->layout->box_width - 8) size *= (s->layout->box_width - 8) / widest;
+  rolling_draw(s->scene, (Point){centre.x, text_baseline(centre.y, size)}, ALIGN_MIDDLE, size, color, old, now,
+               unit_share(s, unit));
+}
+
+static void draw_unit(const Stage *s, int unit) {
+  const Scene *scene = s->scene;
+  const WhatifUnit *u = &s->w->units[unit];
+  bool moved = unit_moved(s, unit);
+  double share = unit_share(s, unit), f = s->layout->scale;
+  Rect box = rect_around(s->layout->unit[unit], s->layout->box_width, s->layout->box_height);
+  Color color = moved ? scene->theme->ink : scene->theme->muted;
+  double flash = share > 0 && share < 1 ? ease_pulse(share) : 0;
+  if (flash > 0)
+    draw_rect(scene->list, rect_inset(box, -8 * flash), 14 * f, style_fill(color_alpha(scene->theme->flash, 0.3)));
+  Style frame = {.fill = scene->theme->ground,
+                 .stroke = moved ? scene->theme->ink : color_mix(scene->theme->muted, scene->theme->panel, 0.4),
+                 .width = scene_stroke(scene, moved ? 3 : 1.8)};
+  draw_rect(scene->list, box, 11 * f, frame);
+  g_autofree char *name = naming_entry(scene->snapshot, u->node, u->entry);
+  MathStyle style = {size_of(s, NAME_SIZE), color, scene->theme, false, false};
+  math_draw(scene->list, (Point){rect_centre(box).x, box.y - 0.42 * style.size}, ALIGN_MIDDLE, name, &style);
+  draw_unit_value(s, unit, color);
+  g_autofree char *line = naming_language(scene->snapshot, u->node, u->entry);
+  draw_hit_rect(scene->list, box, "node", u->node, line);
+}
+
+/* ---- gradients on their way back ---- */
+
+static void draw_gradient_text(const Stage *s, Point centre, double value) {
+  NumberText text = number_short(value, NUMBER_PLAIN);
+  double size = size_of(s, GRADIENT_SIZE) * (value == 0 ? 0.8 : 1);
+  Color color = s->scene->theme->gradient;
+  draw_text(s->scene->list, (Point){centre.x, text_baseline(centre.y, size)}, ALIGN_MIDDLE, FONT_BOLD, size,
+            value == 0 ? color_mix(color, s->scene->theme->panel, 0.35) : color, text.text);
+}
+
+static bool has_weights(const SnapshotWhatif *w) {
+  for (int l = 0; l < w->link_count; l++) {
+    if (w->links[l].node != SNAPSHOT_NONE) return true;
+  }
+  return false;
+}
+
+/* The level whose sweep brings a unit its gradient: that of the first that reads it. */
+static int known_from(const SnapshotWhatif *w, int unit) {
+  int level = G_MAXINT;
+  for (int l = 0; l < w->link_count; l++) {
+    if (w->links[l].from == unit) level = MIN(level, w->units[w->links[l].to].level);
+  }
+  return level;
+}
+
+/* Under the units; under inputs only where there are no weights that learn instead. */
+static void draw_unit_gradients(const Stage *s) {
+  for (int u = 0; u < s->w->unit_count; u++) {
+    const WhatifUnit *unit = &s->w->units[u];
+    if (u == s->w->output || isnan(unit->gradient) || (unit->level == 0 && has_weights(s->w))) continue;
+    if (share_of(s, BEAT_BACK, known_from(s->w, u)) < 0.8) continue;
+    Point at = s->layout->unit[u];
+    draw_gradient_text(s, (Point){at.x, at.y + s->layout->box_height / 2 + 0.72 * size_of(s, GRADIENT_SIZE)},
+                       unit->gradient);
+  }
+}
+
+/* On the links, what a weight's push would move: −4 on w₂₁. Many are left out but for the one in question. */
+static void draw_weight_gradient(const Stage *s, int link) {
+  enum { MANY = 12 };
+  const WhatifLink *l = &s->w->links[link];
+  if (l->node == SNAPSHOT_NONE || isnan(l->gradient)) return;
+  if (share_of(s, BEAT_BACK, s->w->units[l->to].level) < 0.8) return;
+  if (l->gradient == 0 || (s->w->link_count > MANY && link != s->w->asked_link)) return;
+  NumberText text = number_short(l->gradient, NUMBER_PLAIN);
+  double size = size_of(s, GRADIENT_SIZE), width = draw_text_width(s->scene->list, FONT_BOLD, size, text.text);
+  Rect place = put_along(s, s->layout->curve[link], width + 0.9 * size, 1.45 * size, 0.66);
+  draw_pill(s, place, s->scene->theme->gradient, scene_stroke(s->scene, 2));
+  draw_gradient_text(s, rect_centre(place), l->gradient);
+}
+
+/* "off: z₁ = −3" beside a gate through which nothing comes. */
+static void draw_off(const Stage *s, int link) {
+  const WhatifLink *l = &s->w->links[link];
+  if (!link_dark(s, link)) return;
+  const WhatifUnit *to = &s->w->units[l->to];
+  g_autofree char *name = naming_entry(s->scene->snapshot, to->sum_node, to->sum_entry);
+  g_autofree char *text = g_strdup_printf("\\text{off: }%s = %s", name, number_short(to->summed, NUMBER_PLAIN).text);
+  MathStyle style = {size_of(s, REMARK_SIZE), s->scene->theme->ink, s->scene->theme, true, false};
+  MathBox box = math_measure(s->scene->list, text, &style);
+  Point middle = whatif_curve_at(s->layout->curve[link], 0.5);
+  Rect wanted = rect_around((Point){middle.x, middle.y - 1.5 * style.size}, box.width + style.size, 1.5 * style.size);
+  Rect place = labels_place(s->labels, wanted, 160);
+  draw_rect(s->scene->list, place, 6, style_fill(color_alpha(s->scene->theme->panel, 0.92)));
+  math_draw(s->scene->list, (Point){rect_centre(place).x, text_baseline(rect_centre(place).y, style.size)},
+            ALIGN_MIDDLE, text, &style);
+}
+
+/* ---- the output ---- */
+
+static void draw_forecast(const Stage *s, double y) {
+  const Scene *scene = s->scene;
+  const WhatifAnswer *a = s->w->answer;
+  bool known = a->unchanged ? begun(s, BEAT_END, 0) : begun(s, BEAT_RESULT, 0);
+  if (!known) return;
+  bool right = a->as_foretold;
+  g_autofree char *text =
+      g_strdup_printf("forecast %s %s", number_short(a->foretold, a->foretold == 0 ? NUMBER_PLAIN : NUMBER_SIGNED).text,
+                      right ? "✓" : "✗");
+  double size = size_of(s, FORECAST_SIZE);
+  draw_text(scene->list, (Point){s->layout->output.x, y}, ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->gradient, text);
+}
+
+static void draw_output(const Stage *s) {
+  const Scene *scene = s->scene;
+  const WhatifUnit *u = &s->w->units[s->w->output];
+  double size = size_of(s, OUTPUT_SIZE), name_size = size_of(s, OUTPUT_NAME), share = unit_share(s, s->w->output);
+  g_autofree char *old = text_of(u->before), *now = text_of(u->after);
+  double room = 2 * (s->layout->output.x - s->layout->unit[s->w->output].x) - 30, widest = 0;
+  widest = fmax(draw_text_width(scene->list, FONT_BOLD, size, old), draw_text_width(scene->list, FONT_BOLD, size, now));
+  if (widest > room) size *= room / widest;
+  Point at = s->layout->output;
+  Stretch result = story_beat(s->story, BEAT_RESULT, 0);
+  double flash = stretch_active(result, s->time) ? ease_pulse(stretch_share(result, s->time)) : 0;
+  if (flash > 0) {
+    Rect halo = rect_around(at, fmin(widest, room) + 60, 1.35 * size);
+    draw_rect(scene->list, halo, 18, style_fill(color_alpha(scene->theme->flash, 0.35 * flash)));
+  }
+  rolling_draw(scene, (Point){at.x, text_baseline(at.y, size)}, ALIGN_MIDDLE, size, scene->theme->ink, old, now, share);
+  g_autofree char *name = naming_entry(scene->snapshot, u->node, u->entry);
+  MathStyle style = {name_size, scene->theme->ink, scene->theme, false, false};
+  math_draw(scene->list, (Point){at.x, at.y - 0.72 * size}, ALIGN_MIDDLE, name, &style);
+  draw_forecast(s, at.y + 0.5 * size + 1.5 * size_of(s, FORECAST_SIZE));
+}
+
+/* ---- the caption ---- */
+
+/* What `whatif` answered: "p: −13 → −17 (−4)". */
+static char *result_markup(const Scene *scene, const SnapshotWhatif *w) {
+  const WhatifUnit *out = &w->units[w->output];
+  g_autofree char *name = naming_entry(scene->snapshot, out->node, out->entry), *old = text_of(out->before);
+  g_autofree char *now = text_of(out->after);
+  if (w->answer->unchanged) return g_strdup_printf("%s = \\bold{%s}\\text{, unchanged}", name, old);
+  return g_strdup_printf("%s\\text{: %s → }\\bold{%s}", name, old, now);
+}
+
+static char *reason_markup(const WhatifAnswer *a) {
+  if (a->reason != NULL) return g_strdup_printf("~~~\\muted{\\text{%s}}", a->reason);
+  return g_strdup(a->unchanged ? "" : "~~~\\gradient{\\text{as the gradient foretold}}");
+}
+
+static char *asked_markup(const Scene *scene, const SnapshotWhatif *w) {
+  const WhatifUnit *out = &w->units[w->output];
+  g_autofree char *name = math_from_nabla(w->answer->name, MATH_INDICES), *now = text_of(w->answer->now);
+  g_autofree char *old = text_of(w->answer->old), *output = naming_entry(scene->snapshot, out->node, out->entry);
+  g_autofree char *value = text_of(out->before);
+  return g_strdup_printf("%s\\text{ goes from }%s\\text{ to }\\bold{%s}\\text{. Does }%s = %s\\text{ change?}", name,
+                         old, now, output, value);
+}
+
+/* The unit whose number changes in this beat, as its formula where it is short: "z₂: 9 → 11". */
+static char *arrival_markup(const Scene *scene, const SnapshotWhatif *w, int level) {
+  GString *text = g_string_new(NULL);
+  for (int u = 0; u < w->unit_count; u++) {
+    if (w->units[u].level != level || !story_unit_moves(w, u)) continue;
+    g_autofree char *name = naming_entry(scene->snapshot, w->units[u].node, w->units[u].entry);
+    g_autofree char *old = text_of(w->units[u].before), *now = text_of(w->units[u].after);
+    g_string_append_printf(text, "%s%s\\text{: %s → }\\bold{%s}", text->len > 0 ? "~~~~" : "", name, old, now);
+  }
+  return g_string_free(text, FALSE);
+}
+
+/* What the sweep brings to a level: "∂p/∂h₂ = −2". Zeros are left out where there is anything else. */
+static char *back_markup(const Scene *scene, const SnapshotWhatif *w, int level) {
+  enum { TOLD = 3 };
+  const WhatifUnit *out = &w->units[w->output];
+  g_autofree char *above = naming_entry(scene->snapshot, out->node, out->entry);
+  GString *text = g_string_new(NULL);
+  int told = 0;
+  for (int zero = 0; zero < 2 && told == 0; zero++) {
+    for (int l = 0; l < w->link_count && told < TOLD; l++) {
+      const WhatifLink *link = &w->links[l];
+      bool weight = link->node != SNAPSHOT_NONE;
+      if (w->units[link->to].level != level || (!weight && w->units[link->from].level == 0 && has_weights(w))) continue;
+      for (int k = weight ? 0 : 1; k < 2 && told < TOLD; k++) {
+        const WhatifUnit *from = &w->units[link->from];
+        double gradient = k == 0 ? link->gradient : from->gradient;
+        if (isnan(gradient) || (gradient == 0) != (zero == 1) || (k == 1 && from->level == 0 && has_weights(w)))
+          continue;
+        g_autofree char *below = k == 0 ? naming_entry(scene->snapshot, link->node, link->entry)
+                                        : naming_entry(scene->snapshot, from->node, from->entry);
+        g_autofree char *derivative = naming_derivative(above, below);
+        g_string_append_printf(text, "%s%s = \\bold{\\gradient{%s}}", told++ > 0 ? "~~~~" : "", derivative,
+                               number_short(gradient, NUMBER_PLAIN).text);
+      }
+    }
+  }
+  return g_string_free(text, FALSE);
+}
+
+/* What travels: of the weight in question its product, else the changes that go on. */
+static char *carry_markup(const Scene *scene, const SnapshotWhatif *w, int level) {
+  int asked = w->asked_link;
+  if (asked == SNAPSHOT_NONE || w->units[w->links[asked].from].level != level) return arrival_markup(scene, w, level);
+  const WhatifUnit *from = &w->units[w->links[asked].from];
+  g_autofree char *name = math_from_nabla(w->answer->name, MATH_INDICES), *now = text_of(w->answer->now);
+  g_autofree char *input = naming_entry(scene->snapshot, from->node, from->entry);
+  return g_strdup_printf("%s · %s = %s · %s = \\bold{%s}", name, input, now,
+                         number_factor(number_short(from->before, NUMBER_PLAIN)).text,
+                         number_short(w->answer->now * from->before, NUMBER_PLAIN).text);
+}
+
+static char *beat_markup(const Scene *scene, const SnapshotWhatif *w, const Beat *beat) {
+  switch ((BeatKind)beat->headline) {
+  case BEAT_ASK:
+    return asked_markup(scene, w);
+  case BEAT_CARRY:
+    return carry_markup(scene, w, beat->first);
+  case BEAT_ARRIVE:
+    return arrival_markup(scene, w, beat->first);
+  case BEAT_BACK:
+    return back_markup(scene, w, beat->first);
+  default:
+    return result_markup(scene, w);
+  }
+}
+
+char *whatif_told(const Scene *scene) {
+  const SnapshotWhatif *w = scene->snapshot->whatif;
+  int at = scene->story == NULL ? -1 : MAX(timeline_beat(scene->story, scene->time), 0);
+  const Beat *beat = at < 0 ? NULL : timeline_beat_at(scene->story, at);
+  g_autofree char *name = math_from_nabla(w->answer->name, MATH_INDICES);
+  if (beat != NULL && beat->headline == BEAT_TURN)
+    return g_strdup_printf("%s = \\bold{%s}", name, number_short(w->answer->now, NUMBER_PLAIN).text);
+  if (beat != NULL && beat->headline != BEAT_END) return beat_markup(scene, w, beat);
+  g_autofree char *result = result_markup(scene, w), *reason = reason_markup(w->answer);
+  return g_strconcat(result, reason, NULL);
+}
+
+/* ---- the view ---- */
+
+static void avoid_units(const Stage *s) {
+  double above = 1.3 * size_of(s, NAME_SIZE), below = 1.3 * size_of(s, GRADIENT_SIZE);
+  for (int u = 0; u < s->w->unit_count; u++) {
+    if (u == s->w->output) continue;
+    Rect box = rect_around(s->layout->unit[u], s->layout->box_width + 8, s->layout->box_height);
+    labels_avoid_rect(s->labels, (Rect){box.x, box.y - above, box.w, box.h + above + below});
+  }
+  double size = size_of(s, OUTPUT_SIZE);
+  labels_avoid_rect(s->labels, rect_around(s->layout->output, 3.4 * size, 2.6 * size));
+}
+
+static void draw_stage(const Stage *s) {
+  DrawList *list = s->scene->list;
+  draw_layer(list, "whatif.links");
+  for (int l = 0; l < s->w->link_count; l++) draw_link(s, l);
+  draw_layer(list, "whatif.units");
+  for (int u = 0; u < s->w->unit_count; u++) {
+    if (u != s->w->output) draw_unit(s, u);
+  }
+  draw_layer(list, "whatif.numbers");
+  draw_unit_gradients(s);
+  draw_asked(s);
+  for (int l = 0; l < s->w->link_count; l++) draw_weight(s, l);
+  for (int l = 0; l < s->w->link_count; l++) draw_off(s, l);
+  for (int l = 0; l < s->w->link_count; l++) draw_weight_gradient(s, l);
+  draw_output(s);
+  draw_layer(list, "whatif.dots");
+  for (int l = 0; l < s->w->link_count; l++) draw_dot(s, l);
+}
+
+void whatif_draw(const Scene *scene, Rect panel) {
+  draw_layer(scene->list, "whatif");
+  panel_draw(scene, panel);
+  const SnapshotWhatif *w = scene->snapshot->whatif;
+  if (w == NULL) {
+    panel_title(scene, panel, "whatif", NULL, NULL, false);
+    panel_hint(scene, panel, "whatif w = 1  asks what another number would change");
+    return;
+  }
+  panel_title(scene, panel, "what if", NULL, NULL, false);
+  Rect body = rect_inset(panel_body(scene, panel), 12);
+  body.y += 14 * scene->theme->text, body.h -= 34 * scene->theme->text;
+  if (body.w < 120 || body.h < 60) return;
+  g_autoptr(Timeline) rest = scene->story == NULL ? story_of_whatif(scene->snapshot) : NULL;
+  g_autoptr(WhatifLayout) layout = whatif_layout(scene, body);
+  g_autoptr(Labels) labels = labels_new(rect_inset(panel_body(scene, panel), 4));
+  Stage stage = {scene,  w,     rest != NULL ? rest : scene->story, rest != NULL ? rest->length : scene->time,
+                 layout, labels};
+  avoid_units(&stage);
+  draw_stage(&stage);
+}
+
+char *whatif_caption(const Snapshot *s) {
+  if (s->whatif == NULL) return NULL;
+  return whatif_told(&(Scene){.snapshot = s});
+}
+
+void whatif_describe(const Snapshot *s, GString *out) {
+  const SnapshotWhatif *w = s->whatif;
+  if (w == NULL) {
+    g_string_append(out, "whatif: nothing was asked ('whatif w = 1' asks what another number would change).\n");
+    return;
+  }
+  const WhatifAnswer *a = w->answer;
+  g_string_append_printf(out, "whatif: %s goes from ", a->name);
+  number_format(out, a->old, 4);
+  g_string_append(out, " to ");
+  number_format(out, a->now, 4);
+  g_string_append(out, ".");
+  for (int u = 0; u < w->unit_count; u++) {
+    if (!story_unit_moves(w, u) || u == w->output) continue;
+    g_autofree char *name = naming_language(s, w->units[u].node, w->units[u].entry);
+    g_string_append_printf(out, " %s goes from ", name);
+    number_format(out, w->units[u].before, 4);
+    g_string_append(out, " to ");
+    number_format(out, w->units[u].after, 4);
+    g_string_append(out, ".");
+  }
+  g_string_append_printf(out, " The output %s ", a->output_name);
+  if (a->unchanged) {
+    g_string_append(out, "stays ");
+    number_format(out, w->units[w->output].before, 4);
+  } else {
+    g_string_append(out, "goes from ");
+    number_format(out, w->units[w->output].before, 4);
+    g_string_append(out, " to ");
+    number_format(out, w->units[w->output].after, 4);
+  }
+  g_string_append(out, "; the gradient foretold ");
+  number_format(out, a->foretold, 4);
+  g_string_append(out, ".");
+  if (a->reason != NULL) g_string_append_printf(out, " %s.", a->reason);
+  g_string_append_c(out, '\n');
+}

@@ -1,0 +1,182 @@
+/* What was asked, told as a story: the order of its beats, its numbers, and that nothing moves until it is played. */
+#include "../view/harness.h"
+#include "explain/explain.h"
+#include "session/questions.h"
+#include "show/commands.h"
+#include "snapshot/story.h"
+
+#define MINUS13                                                                                                        \
+  "x1 = 2\nx2 = 5\nx3 = 0\nparam v1 = 0\nparam w11 = 0\nparam w13 = 0\nparam w21 = 0\nparam w23 = 0\n"                 \
+  "z1 = w11*x1 - x2 + w13*x3 + 2\nz2 = w21*x1 + x2 + w23*x3 + 4\nh1 = relu(z1)\nh2 = relu(z2)\n"                       \
+  "p = v1*h1 - 2*h2 + 5\n"
+
+static TestSession *with_commands(void) {
+  TestSession *t = test_session_new();
+  int count;
+  const Command *rows = show_commands(&count);
+  session_add_commands(t->session, rows, count);
+  rows = explain_commands(&count);
+  session_add_commands(t->session, rows, count);
+  return t;
+}
+
+/* "ask turn carry0 …" */
+static char *beats_of(const Timeline *t) {
+  static const char *const NAMES[] = {"ask",  "turn", "carry", "arrive", "result", "back", "path",
+                                      "drop", "grow", "sweep", "slide",  "merge",  "end"};
+  GString *text = g_string_new(NULL);
+  for (int i = 0; i < timeline_count(t); i++) {
+    const Beat *beat = timeline_beat_at(t, i);
+    g_string_append_printf(text, "%s%s", i > 0 ? " " : "", NAMES[beat->headline]);
+    bool numbered = beat->headline != BEAT_ASK && beat->headline != BEAT_TURN && beat->headline != BEAT_RESULT &&
+                    beat->headline != BEAT_SLIDE && beat->headline != BEAT_MERGE && beat->headline != BEAT_END;
+    if (numbered) g_string_append_printf(text, "%d", beat->first);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static char *story_told(TestSession *t) {
+  Show *show = show_of(t->session);
+  show_settle(show, t->session);
+  g_autoptr(Timeline) story = show_story(show, t->session, show_snapshot(show), NULL);
+  return story == NULL ? g_strdup("none") : beats_of(story);
+}
+
+static void assert_story(TestSession *t, const char *line, const char *beats) {
+  test_run(t, line);
+  g_autofree char *told = story_told(t);
+  g_assert_cmpstr(told, ==, beats);
+}
+
+static void test_whatif_beats(void) {
+  TestSession *t = with_commands();
+  test_run(t, MINUS13 "view whatif");
+  /* v1 is multiplied with h1 = 0: what it carries reaches p, and changes nothing. */
+  assert_story(t, "whatif v1 = 1", "ask turn carry2 result back3 back2 back1 end");
+  /* z1 goes from −3 to −1, and h1 stays 0. */
+  assert_story(t, "whatif w11 = 1", "ask turn carry0 arrive1 carry1 result back3 back2 back1 end");
+  assert_story(t, "whatif w21 = 1",
+               "ask turn carry0 arrive1 carry1 arrive2 carry2 arrive3 result back3 back2 back1 end");
+  /* An input turns by itself. */
+  assert_story(t, "whatif x2 = 6",
+               "ask turn carry0 arrive1 carry1 arrive2 carry2 arrive3 result back3 back2 back1 end");
+  /* What holds no longer is not told. */
+  assert_story(t, "x2 = 6", "none");
+  test_session_free(t);
+}
+
+static const WhatifUnit *unit_named(const Snapshot *s, const char *name) {
+  for (int u = 0; u < s->whatif->unit_count; u++) {
+    const WhatifUnit *unit = &s->whatif->units[u];
+    if (strcmp(s->nodes[unit->node].name, name) == 0) return unit;
+  }
+  g_assert_not_reached();
+}
+
+static const WhatifLink *link_of_weight(const Snapshot *s, const char *name) {
+  for (int l = 0; l < s->whatif->link_count; l++) {
+    const WhatifLink *link = &s->whatif->links[l];
+    if (link->node != SNAPSHOT_NONE && strcmp(s->nodes[link->node].name, name) == 0) return link;
+  }
+  g_assert_not_reached();
+}
+
+static void test_whatif_numbers(void) {
+  TestSession *t = with_commands();
+  test_run(t, MINUS13 "whatif w21 = 1");
+  Show *show = show_of(t->session);
+  show_settle(show, t->session);
+  const Snapshot *s = show_snapshot(show);
+  const WhatifAnswer *a = s->whatif->answer;
+  g_assert_cmpfloat(a->foretold, ==, -4);
+  g_assert_true(a->as_foretold);
+  g_assert_false(a->unchanged);
+  /* Weights stand on their links: three inputs, two sums, two relus and p are left as units. */
+  g_assert_cmpint(s->whatif->unit_count, ==, 8);
+  g_assert_cmpint(s->whatif->level_count, ==, 4);
+  g_assert_cmpfloat(unit_named(s, "h2")->before, ==, 9);
+  g_assert_cmpfloat(unit_named(s, "h2")->after, ==, 11);
+  g_assert_cmpfloat(unit_named(s, "h2")->gradient, ==, -2);
+  g_assert_true(unit_named(s, "h1")->off);
+  g_assert_cmpfloat(unit_named(s, "h1")->sum, ==, -3);
+  g_assert_cmpfloat(unit_named(s, "p")->after, ==, -17);
+  g_assert_cmpfloat(link_of_weight(s, "w21")->gradient, ==, -4);
+  g_assert_cmpfloat(link_of_weight(s, "w21")->after, ==, 1);
+  g_assert_cmpfloat(link_of_weight(s, "v1")->gradient, ==, 0);
+  test_session_free(t);
+}
+
+/* Of a network the neurons are the units, and its weights stand on the links. */
+static void test_whatif_network(void) {
+  TestSession *t = with_commands();
+  test_run(t, "input 2\ndense 2 relu\ndense 1\nW1 = [1, 1; 1, 1]\nb1 = [0, -1]\nW2 = [1, -1]\nb2 = 0\n"
+              "x = [1, 1]\nview whatif");
+  assert_story(t, "whatif W2[1,2] = -2", "ask turn carry1 arrive2 result back2 back1 end");
+  const SnapshotWhatif *w = show_snapshot(show_of(t->session))->whatif;
+  g_assert_cmpint(w->unit_count, ==, 5);
+  g_assert_cmpint(w->link_count, ==, 6);
+  g_assert_cmpfloat(w->units[w->output].before, ==, 1);
+  g_assert_cmpfloat(w->units[w->output].after, ==, 0);
+  assert_story(t, "whatif b1[2] = -2", "ask turn arrive1 carry1 arrive2 result back2 back1 end");
+  test_session_free(t);
+}
+
+static void test_waits_for_the_room(void) {
+  TestSession *t = with_commands();
+  Show *show = show_of(t->session);
+  test_run(t, MINUS13 "view whatif");
+  show_refresh(show, t->session, true);
+  test_run(t, "whatif w21 = 1");
+  g_assert_true(show_refresh(show, t->session, true));
+  for (int i = 0; i < 100; i++) show_advance(show, t->session, 0.1);
+  g_assert_cmpint(show_event(show), <=, 1); /* still at its question … */
+  g_assert_true(show_moving(show));
+  while (show_advance(show, t->session, 1)) continue; /* … which comes to rest */
+  g_assert_cmpint(show_event(show), <=, 1);
+  show_next(show);
+  g_assert_cmpint(show_event(show), ==, 2);
+  show_play(show);
+  g_assert_true(show_playing(show));
+  g_assert_false(show_advance(show, t->session, 100));
+  g_assert_cmpint(show_event(show), ==, show_event_count(show));
+  show_reverse(show);
+  g_assert_false(show_advance(show, t->session, 100));
+  g_assert_cmpint(show_event(show), ==, 0);
+  test_session_free(t);
+}
+
+/* The window gives way to a question by itself where nobody chose views; without a window nothing does. */
+static void test_shown_by_itself(void) {
+  TestSession *t = with_commands();
+  Show *show = show_of(t->session);
+  const View *views[PAGE_VIEWS];
+  test_run(t, MINUS13);
+  show_refresh(show, t->session, true);
+  test_run(t, "whatif w21 = 1");
+  show_refresh(show, t->session, true);
+  g_assert_cmpint(page_views(show_snapshot(show), "auto", views), ==, 1);
+  g_assert_cmpstr(views[0]->name, ==, "whatif");
+  test_run(t, "view auto");
+  test_run(t, "describe");
+  g_assert_nonnull(strstr(t->out->str, "graph: 13 named nodes"));
+  test_session_free(t);
+
+  t = with_commands();
+  test_run(t, MINUS13 "whatif w21 = 1");
+  test_run(t, "describe");
+  g_assert_nonnull(strstr(t->out->str, "graph: 13 named nodes"));
+  test_run(t, "describe whatif");
+  g_assert_nonnull(
+      strstr(t->out->str, "h2 goes from 9 to 11. The output p goes from -13 to -17; the gradient foretold -4."));
+  test_session_free(t);
+}
+
+int main(int argc, char **argv) {
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/stories/whatif/beats", test_whatif_beats);
+  g_test_add_func("/stories/whatif/numbers", test_whatif_numbers);
+  g_test_add_func("/stories/whatif/network", test_whatif_network);
+  g_test_add_func("/stories/waits", test_waits_for_the_room);
+  g_test_add_func("/stories/by_itself", test_shown_by_itself);
+  return g_test_run();
+}
