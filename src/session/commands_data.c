@@ -226,7 +226,10 @@ static CommandResult command_sample(Call *call) {
   gint64 k;
   if (data == NULL) return call_fail(call, NULL, "there is no data yet (data xor loads some)");
   if (!call_has(call, "number")) {
-    call_print(call, "sample %d of %d\n", call->session->setup.sample, data->samples);
+    if (call->session->setup.sample > 0)
+      call_print(call, "sample %d of %d\n", call->session->setup.sample, data->samples);
+    else
+      call_print(call, "x set by hand\n");
     return COMMAND_DONE;
   }
   if (!call_integer(call, "number", 1, data->samples, &k)) return COMMAND_FAILED;

@@ -193,6 +193,9 @@ void session_unknown_name(Session *session, const char *name, Span span, Diag *d
   if (strcmp(name, "T") == 0) {
     diag_set(diag, span, "there is no %s yet", name);
     diag_hint(diag, "the transpose of W is written W'");
+  } else if (near != NULL && strcmp(near, name) == 0) {
+    diag_set(diag, span, "%s is a command, not a number", name);
+    if (strcmp(name, "loss") == 0) diag_hint(diag, "the number is called L");
   } else if (near != NULL) {
     diag_set(diag, span, "there is no %s yet", name);
     diag_hint(diag, "did you mean '%s'?", near);

@@ -264,6 +264,9 @@ static CommandResult command_landscape(Call *call) {
   l->span = span;
   bool found = read_place(session, &p->place, l, 0, call->diag) &&
                (q == NULL || read_place(session, &q->place, l, 1, call->diag));
+  if (found && q != NULL && l->of[0] == l->of[1] && l->entry[0] == l->entry[1])
+    found =
+        diag_set(call->diag, q->place.span, "%s stands here twice; two different numbers make a landscape", l->name[1]);
   if (!found || !make(session, l, call->diag)) {
     landscape_free(l);
     return COMMAND_FAILED;

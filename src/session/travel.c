@@ -180,7 +180,8 @@ static CommandResult command_rewind(Call *call) {
   guint64 now = session_clock(call->session).step;
   if (now == 0) return call_fail(call, NULL, "nothing has been trained yet, so there is no way back");
   if ((guint64)count > now)
-    return call_fail(call, "count", "there are only %" G_GUINT64_FORMAT " step%s to go back", now, now == 1 ? "" : "s");
+    return call_fail(call, "count", "there %s only %" G_GUINT64_FORMAT " step%s to go back", now == 1 ? "is" : "are",
+                     now, now == 1 ? "" : "s");
   return go(call, now - (guint64)count);
 }
 
@@ -247,6 +248,9 @@ static CommandResult command_mark(Call *call) {
   const char *name = call_text(call, "name");
   if (strcmp(name, "start") == 0)
     return call_fail(call, "name", "'start' is where the stretch of training begins; choose another name");
+  double step;
+  if (number_parse(name, &step))
+    return call_fail(call, "name", "%s is a step, as in goto %s; a mark's name begins with a letter", name, name);
   journal_save_setup(session);
   GPtrArray *marks = marks_without(session, name);
   Mark *mark = g_new0(Mark, 1);
