@@ -70,7 +70,7 @@ char **session_help_words(const Session *session);
 /* The argument's value, evaluated now. false and diag where it is missing, no number, or out of [low, high]. */
 bool call_number(Call *call, const char *label, double *value);
 bool call_integer(Call *call, const char *label, gint64 low, gint64 high, gint64 *value);
-/* false where the label was not given; *value stays. Sets failed (may be NULL) and diag on a bad value. */
+/* Was the argument or option given? */
 bool call_has(const Call *call, const char *label);
 const char *call_text(const Call *call, const char *label); /* NULL if not given */
 Span call_span(const Call *call, const char *label);        /* the argument's place; the statement's if not given */

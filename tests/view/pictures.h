@@ -70,5 +70,7 @@ static inline void compare_golden(const char *name, const DrawList *list) {
   g_autofree char *dump = draw_list_dump(list), *wanted = NULL;
   if (g_getenv("NABLA_UPDATE_GOLDEN") != NULL) g_assert_true(g_file_set_contents(path, dump, -1, NULL));
   g_assert_true(g_file_get_contents(path, &wanted, NULL, NULL));
-  g_assert_cmpstr(dump, ==, wanted);
+  g_auto(GStrv) is = g_strsplit(dump, "\n", -1), should = g_strsplit(wanted, "\n", -1);
+  for (guint i = 0; is[i] != NULL || should[i] != NULL; i++)
+    if (g_strcmp0(is[i], should[i]) != 0) g_error("%s:%u: '%s' and not '%s'", path, i + 1, is[i], should[i]);
 }
