@@ -41,7 +41,7 @@ int pty_wait(Pty *pty, double seconds);
 /* As pty_expect, but fails the test and shows what came instead. */
 #define pty_assert(pty, wanted)                                                                                        \
   do {                                                                                                                 \
-    if (!pty_expect(pty, wanted, 10)) {                                                                                \
+    if (!pty_expect(pty, wanted, 120)) {                                                                               \
       g_test_message("%s:%d: no '%s' in:\n%s", __FILE__, __LINE__, wanted, pty_unmatched(pty));                        \
       g_assert_not_reached();                                                                                          \
     }                                                                                                                  \

@@ -35,7 +35,7 @@ static Stage begin(const char *lines) {
   const char *const nabla[] = {g_getenv("NABLA"), "--size", "1280x720", NULL};
   Stage stage = {.pty = pty_start(nabla, 24, 200)};
   pty_assert(stage.pty, "nabla> ");
-  stage.window = display_wait_window("nabla", 15);
+  stage.window = display_wait_window("nabla", 60);
   g_assert_nonnull(stage.window);
   enter(&stage, "clear\nset animate off\n");
   enter(&stage, lines);

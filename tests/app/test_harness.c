@@ -12,7 +12,7 @@ static void test_terminal(void) {
   g_assert_false(pty_saw(pty, "hello", 0.1));
   g_assert_cmpint(pty_wait(pty, 0.1), ==, -1);
   pty_send(pty, "\x03");
-  g_assert_cmpint(pty_wait(pty, 5), ==, 130);
+  g_assert_cmpint(pty_wait(pty, 120), ==, 130);
 }
 
 static void test_terminal_size_and_status(void) {
@@ -22,7 +22,7 @@ static void test_terminal_size_and_status(void) {
   pty_resize(pty, 30, 100);
   pty_send(pty, "\n");
   pty_assert(pty, "30 100\n");
-  g_assert_cmpint(pty_wait(pty, 5), ==, 7);
+  g_assert_cmpint(pty_wait(pty, 120), ==, 7);
 }
 
 static void test_display(void) {

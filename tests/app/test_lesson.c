@@ -45,7 +45,7 @@ static char *saved(Pty *pty, const char *name) {
 
 static void kill_it(Pty *pty) {
   kill(pty->pid, SIGKILL);
-  g_assert_cmpint(pty_wait(pty, 10), ==, 128 + SIGKILL);
+  g_assert_cmpint(pty_wait(pty, 120), ==, 128 + SIGKILL);
 }
 
 static void test_student(void) {
@@ -146,7 +146,7 @@ static void test_stage(void) {
   pty_assert(pty, "nabla> ");
   say(pty, "print x", "x = [1, 7]");
   pty_send(pty, "quit\n");
-  g_assert_cmpint(pty_wait(pty, 10), ==, 0);
+  g_assert_cmpint(pty_wait(pty, 120), ==, 0);
   g_autofree char *history = NULL;
   if (g_file_get_contents(kept, &history, NULL, NULL)) g_assert_null(strstr(history, "5*5"));
 }
@@ -166,7 +166,7 @@ static void test_interrupt(void) {
   pty_assert(pty, "nabla> ");
   say(pty, "print 6*6", "= 36");
   pty_send(pty, "quit\n");
-  g_assert_cmpint(pty_wait(pty, 10), ==, 0);
+  g_assert_cmpint(pty_wait(pty, 120), ==, 0);
 }
 
 int main(int argc, char **argv) {

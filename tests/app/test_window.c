@@ -16,7 +16,7 @@ static Pty *start(const char *option, const char *value) {
 static Pty *start_with_window(void) {
   Pty *pty = start("--size", "900x600");
   pty_assert(pty, "nabla> ");
-  g_autofree char *window = display_wait_window("nabla", 15);
+  g_autofree char *window = display_wait_window("nabla", 60);
   g_assert_nonnull(window);
   g_autofree char *moved = display_do("mousemove 450 300");
   return pty;
@@ -24,7 +24,7 @@ static Pty *start_with_window(void) {
 
 static void leave(Pty *pty) {
   pty_send(pty, "\nquit\n");
-  g_assert_cmpint(pty_wait(pty, 15), ==, 0);
+  g_assert_cmpint(pty_wait(pty, 120), ==, 0);
 }
 
 /* How many different colours the screen shows, up to 1000. */
@@ -148,7 +148,7 @@ static void test_sizes(void) {
   g_autoptr(Display) display = display_start(1000, 700);
   if (!display) return;
   g_autoptr(Pty) pty = start_with_window();
-  g_autofree char *window = display_wait_window("nabla", 5);
+  g_autofree char *window = display_wait_window("nabla", 60);
   static const int SIZES[][2] = {{200, 150}, {40, 30}, {1000, 700}, {333, 701}, {900, 600}};
   pty_send(pty, "step\n"); /* an animation runs meanwhile */
   for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
@@ -167,14 +167,14 @@ static void test_place_is_remembered(void) {
   g_autoptr(Display) display = display_start(1000, 700);
   if (!display) return;
   g_autoptr(Pty) pty = start_with_window();
-  g_autofree char *window = display_wait_window("nabla", 5);
+  g_autofree char *window = display_wait_window("nabla", 60);
   g_autofree char *moved = display_do("windowsize %s 640 480 windowmove %s 70 50", window, window);
   g_assert_true(becomes(window, "640x480"));
   g_usleep(300000);
   leave(pty);
   g_autoptr(Pty) again = start(NULL, NULL);
   pty_assert(again, "nabla> ");
-  g_autofree char *second = display_wait_window("nabla", 15);
+  g_autofree char *second = display_wait_window("nabla", 60);
   g_assert_true(becomes(second, "640x480"));
   g_assert_true(becomes(second, "70,50"));
   leave(again);
@@ -187,7 +187,7 @@ static void test_scaled_desktop(void) {
   g_autoptr(Pty) pty = start("--size", "400x300");
   g_unsetenv("GDK_SCALE");
   pty_assert(pty, "nabla> ");
-  g_autofree char *window = display_wait_window("nabla", 15);
+  g_autofree char *window = display_wait_window("nabla", 60);
   g_assert_true(becomes(window, "800x600"));
   leave(pty);
 }

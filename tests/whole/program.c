@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECONDS = 100 };
+enum { SECONDS = 600 };
 
 typedef struct {
   char *folder, *input, *out, *err; /* paths */
