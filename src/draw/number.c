@@ -48,14 +48,14 @@ NumberText number_power(const char *mantissa, int exponent) {
   return out;
 }
 
-/* 1.2·10⁶, 3·10⁻⁷: one decimal if it is not zero. */
-static NumberText scientific(double value, NumberSign sign) {
+/* 1.2·10⁶, 3·10⁻⁷: so many decimals at most. */
+static NumberText scientific(double value, int decimals, NumberSign sign) {
   int exponent = (int)floor(log10(fabs(value)));
   double mantissa = value / pow(10, exponent);
-  mantissa = round(mantissa * 10) / 10;
+  mantissa = round(mantissa * pow(10, decimals)) / pow(10, decimals);
   if (fabs(mantissa) >= 10) mantissa /= 10, exponent++;
   char digits[40];
-  g_snprintf(digits, sizeof digits, "%.*f", mantissa == round(mantissa) ? 0 : 1, mantissa);
+  g_snprintf(digits, sizeof digits, "%.*f", mantissa == round(mantissa) ? 0 : decimals, mantissa);
   return number_power(typeset(digits, sign).text, exponent);
 }
 
@@ -71,7 +71,7 @@ static const double LARGE = 1e6, SMALL = 1e-4;
 NumberText number_fixed(double value, int decimals, NumberSign sign) {
   double size = fabs(value);
   if (!isfinite(value)) return special(value, sign);
-  if (size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, sign);
+  if (size >= LARGE || (size > 0 && size < SMALL)) return scientific(value, 1, sign);
   if (size >= 1000) {
     decimals = 0;
   } else if (size >= 100) {
@@ -83,6 +83,13 @@ NumberText number_fixed(double value, int decimals, NumberSign sign) {
 
 static bool is_whole(double value) {
   return fabs(value - round(value)) < 1e-12 * fmax(1, fabs(value)); /* but for what rounding leaves */
+}
+
+NumberText number_narrow(double value, NumberSign sign) {
+  double size = fabs(value);
+  if (!isfinite(value)) return special(value, sign);
+  if (size >= LARGE || (size > 0 && size < 10 * SMALL)) return scientific(value, 0, sign);
+  return decimal(value, size >= 10 ? 0 : size >= 0.1 ? 1 : size >= 0.01 ? 2 : 3, sign);
 }
 
 NumberText number_short(double value, NumberSign sign) {

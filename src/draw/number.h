@@ -21,6 +21,9 @@ NumberText number_fixed(double value, int decimals, NumberSign sign);
 /* The shortest that reads well: whole numbers as such (−13, 1048576), others with about three digits (0.52, 12.3). */
 NumberText number_short(double value, NumberSign sign);
 
+/* With one digit or two, for where there is no room for more: 0.5, 12, 5·10⁻⁶. */
+NumberText number_narrow(double value, NumberSign sign);
+
 /* With parentheses where it is negative, as a factor or term in a formula: 5, (−2). */
 NumberText number_factor(NumberText number);
 

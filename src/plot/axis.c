@@ -71,3 +71,11 @@ double axis_share(const Axis *axis, double value) {
   if (axis->log) return (log10(fmax(value, axis->low)) - log10(axis->low)) / (log10(axis->high) - log10(axis->low));
   return (value - axis->low) / (axis->high - axis->low);
 }
+
+NumberText axis_tick_text(const double *ticks, int count, int i) {
+  enum { DECIMALS_MOST = 4 };
+  double apart = count > 1 ? ticks[1] - ticks[0] : 1, most = fmax(fabs(ticks[0]), fabs(ticks[count - 1]));
+  int decimals = (int)CLAMP(ceil(-log10(apart) - 1e-9), 0, 99);
+  bool plain = apart >= 0.01 * most || decimals > DECIMALS_MOST;
+  return plain ? number_short(ticks[i], NUMBER_PLAIN) : number_fixed(ticks[i], decimals, NUMBER_PLAIN);
+}

@@ -39,26 +39,26 @@ static double number_width(const Scene *scene, const char *text) {
   return draw_text_width(scene->list, FONT_REGULAR, scene_text(scene, SCENE_TEXT_MIN), text);
 }
 
-/* Short, with as many decimals as tell it from its neighbours. */
-static NumberText tick_text(const double *ticks, int count, int i) {
-  enum { DECIMALS_MOST = 4 };
-  double apart = count > 1 ? ticks[1] - ticks[0] : 1, most = fmax(fabs(ticks[0]), fabs(ticks[count - 1]));
-  int decimals = (int)CLAMP(ceil(-log10(apart) - 1e-9), 0, 99);
-  bool plain = apart >= 0.01 * most || decimals > DECIMALS_MOST;
-  return plain ? number_short(ticks[i], NUMBER_PLAIN) : number_fixed(ticks[i], decimals, NUMBER_PLAIN);
+/* How many numbers an axis has room for; where both have one scale, they share their step. */
+static int ticks_most(const Diagram *diagram, bool upright) {
+  double size = scene_text(diagram->scene, SCENE_TEXT_MIN), wide = diagram->x.high - diagram->x.low;
+  int rows = (int)CLAMP(diagram->area.h / (3.2 * size), 1, 6), cols = (int)CLAMP(diagram->area.w / (5 * size), 1, 8);
+  bool alike = fabs(diagram->area.w - diagram->area.h) < 1 && !diagram->x.log && !diagram->y.log &&
+               fabs(diagram->y.high - diagram->y.low - wide) < 1e-6 * wide;
+  return alike ? MIN(rows, cols) : upright ? rows : cols;
 }
 
 static void draw_y_ticks(const Diagram *diagram, bool grid) {
   const Scene *scene = diagram->scene;
   double ticks[AXIS_TICKS], size = scene_text(scene, SCENE_TEXT_MIN);
-  int count = axis_ticks(&diagram->y, (int)CLAMP(diagram->area.h / (3.2 * size), 1, 6), ticks);
+  int count = axis_ticks(&diagram->y, ticks_most(diagram, true), ticks);
   for (int i = 0; i < count; i++) {
     Point at = diagram_at(diagram, diagram->x.low, ticks[i]);
     if (grid) {
       draw_line(scene->list, at, (Point){diagram->area.x + diagram->area.w, at.y}, style_stroke(scene->theme->line, 1));
     }
     draw_text(scene->list, (Point){at.x - 8, text_baseline(at.y, size)}, ALIGN_END, FONT_REGULAR, size,
-              scene->theme->muted, tick_text(ticks, count, i).text);
+              scene->theme->muted, axis_tick_text(ticks, count, i).text);
   }
 }
 
@@ -67,10 +67,10 @@ static void draw_x_ticks(const Diagram *diagram, double name_start) {
   const Scene *scene = diagram->scene;
   double ticks[AXIS_TICKS], size = scene_text(scene, SCENE_TEXT_MIN), free_from = -INFINITY;
   double base = diagram->area.y + diagram->area.h + 19 * scene->theme->text;
-  int count = axis_ticks(&diagram->x, (int)CLAMP(diagram->area.w / (5 * size), 1, 8), ticks);
+  int count = axis_ticks(&diagram->x, ticks_most(diagram, false), ticks);
   for (int i = 0; i < count; i++) {
     Point at = diagram_at(diagram, ticks[i], diagram->y.low);
-    NumberText text = tick_text(ticks, count, i);
+    NumberText text = axis_tick_text(ticks, count, i);
     double half = number_width(scene, text.text) / 2;
     draw_line(scene->list, at, (Point){at.x, at.y + 4}, style_stroke(scene->theme->muted, 1));
     if (at.x - half < free_from || at.x + half > name_start - 10) continue;

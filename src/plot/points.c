@@ -4,7 +4,8 @@
 
 double point_radius(const Scene *scene, double width, int shown) {
   double large = shown <= 20 ? 10 : shown <= 120 ? 6 : shown <= 600 ? 4.2 : 3;
-  return scene_stroke(scene, fmin(large, width / 20));
+  /* Many in a small plot are smaller than few. */
+  return scene_stroke(scene, fmin(large, width * large / 200));
 }
 
 /* Beyond two classes colour is not enough: circle, square, triangle, diamond. */

@@ -41,8 +41,12 @@ void panel_draw(const Scene *scene, Rect panel);
 /* What a panel holds below its title. */
 Rect panel_body(const Scene *scene, Rect panel);
 /* The title line: name, more about it, something at the right end (each may be NULL; strong: in
- * bold). What does not fit is cut or left out. */
+ * bold). Where there is no room `more` loses its last parts (between " · ") or is cut; what stands at the right is
+ * there whole or not at all, for half of a number would be another. */
 void panel_title(const Scene *scene, Rect panel, const char *name, const char *more, const char *right, bool strong);
+
+/* Of the choices, longest first and ending with NULL, the first that has room at a title's right end; else NULL. */
+const char *panel_right(const Scene *scene, Rect panel, const char *name, bool strong, const char *const *choices);
 
 /* In the middle of an empty panel: what to type so that it shows something. */
 void panel_hint(const Scene *scene, Rect panel, const char *text);
@@ -65,8 +69,9 @@ typedef struct {
 Rect pill_rect(const Scene *scene, Point centre, const char *text, double size);
 void pill_draw(const Scene *scene, Rect rect, const char *text, PillStyle style);
 
-/* What the colours mean, at the right end of a title line that has so much room; nothing where it does not fit. */
-double legend_width(const Scene *scene);
+/* What the colours mean, at the right end of a title line that has so much room: in words, else as + − ∂; nothing where
+ * not even that fits. */
+double legend_width(const Scene *scene, bool brief);
 void legend_draw(const Scene *scene, Rect panel, double room);
 
 /* The colour of class k, and its marker: circle, square, triangle, diamond, then again. */

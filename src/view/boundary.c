@@ -12,6 +12,8 @@
 
 /* More points are thinned out; the lines of more hidden neurons would hide the plane. */
 enum { POINTS_MOST = 2000, HIDDEN_LINES = 16 };
+/* Of a curve: from its lowest to its highest place, as a share of its size. */
+static const double LEAST_SPAN = 0.02;
 
 /* The plot: where it is and what it spans. */
 typedef struct {
@@ -217,7 +219,9 @@ static Axis output_axis(const Snapshot *s) {
   for (int i = 0; s->data != NULL && i < s->data->samples; i++) {
     low = fmin(low, s->data->y[i]), high = fmax(high, s->data->y[i]);
   }
-  return axis_round(low, high, 6);
+  /* What hardly changes is to look like it. */
+  double least = LEAST_SPAN * fmax(fabs(low), fabs(high)), more = fmax(least - (high - low), 0) / 2;
+  return axis_round(low - more, high + more, 6);
 }
 
 static void draw_curve(const Plot *plot) {
@@ -250,7 +254,9 @@ static void draw_line_plot(const Scene *scene, Rect body) {
   for (int i = 0; i < count; i++) {
     Point at = plot_at(&plot, plane->low[0], ticks[i]);
     draw_line(scene->list, at, (Point){area.x + area.w, at.y}, style_stroke(scene->theme->line, 1));
-    if (margin >= 12) draw_number(&plot, ticks[i], (Point){area.x - 8, text_baseline(at.y, size)}, ALIGN_END);
+    if (margin >= 12)
+      draw_text(scene->list, (Point){area.x - 8, text_baseline(at.y, size)}, ALIGN_END, FONT_REGULAR, size,
+                scene->theme->muted, axis_tick_text(ticks, count, i).text);
   }
   draw_layer(scene->list, "boundary.points");
   draw_push_clip(scene->list, rect_inset(area, -16), 3);
@@ -268,24 +274,34 @@ static void draw_line_plot(const Scene *scene, Rect body) {
 
 /* ---- the view ---- */
 
-static char *accuracy_text(const Snapshot *s) {
-  double train = s->figures.accuracy, test = s->figures.test_accuracy;
+/* "accuracy 0.99   test 0.93", or as much of it as has room, what matters most to the end; NULL: nothing to say. */
+static char *accuracy_text(const Scene *scene, Rect panel, const char *name) {
+  double train = scene->snapshot->figures.accuracy, test = scene->snapshot->figures.test_accuracy;
   if (isnan(train)) return NULL;
-  NumberText a = number_fixed(train, 2, NUMBER_PLAIN);
-  if (isnan(test)) return g_strdup_printf("accuracy %s", a.text);
-  return g_strdup_printf("accuracy %s   test %s", a.text, number_fixed(test, 2, NUMBER_PLAIN).text);
+  NumberText a = number_fixed(train, 2, NUMBER_PLAIN), b = number_fixed(test, 2, NUMBER_PLAIN);
+  g_autofree char *alone = g_strdup_printf("accuracy %s", a.text),
+                  *both = g_strdup_printf("%s   test %s", alone, b.text);
+  const char *choices[] = {both, alone, a.text, NULL};
+  return g_strdup(panel_right(scene, panel, name, true, choices + isnan(test)));
+}
+
+/* What to do so that there is something to see. */
+static const char *hint_text(const Snapshot *s) {
+  bool net = snapshot_has_net(s);
+  if (s->data == NULL && !net) return "data xor  draws its points;  dense 4 tanh;  dense 1 sigmoid  colour the plane";
+  return "a plane has two inputs; there are more here. net, loss and data show them";
 }
 
 void boundary_draw(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
   draw_layer(scene->list, "boundary");
   panel_draw(scene, panel);
-  g_autofree char *right = accuracy_text(s);
   bool curve = s->plane.axis[0] != NULL && s->plane.axis[1] == NULL;
-  panel_title(scene, panel, curve && s->kind == TARGET_REGRESSION ? "fit" : "boundary",
-              s->data == NULL ? NULL : s->data->name, right, true);
+  const char *name = curve && s->kind == TARGET_REGRESSION ? "fit" : "boundary";
+  g_autofree char *right = accuracy_text(scene, panel, name);
+  panel_title(scene, panel, name, s->data == NULL ? NULL : s->data->name, right, true);
   if (s->plane.axis[0] == NULL) {
-    panel_hint(scene, panel, "data xor  draws its points;  dense 4 tanh;  dense 1 sigmoid  colour the plane");
+    panel_hint(scene, panel, hint_text(s));
     return;
   }
   Rect body = panel_body(scene, panel);

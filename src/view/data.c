@@ -14,6 +14,9 @@ static const double ROW = 25, TEXT = 16, NUMBER_WIDTH = 62, FEATURE_WIDTH = 96, 
 /* Beyond that many, the summary looks at samples evenly spread. */
 enum { SUMMARY_MOST = 20000, BINS = 24, FEATURES_MOST = 12, CLASSES_MOST = 8 };
 
+/* The tallest that a feature's bars, with what is written on them, are. */
+static const double SPREAD_MOST = 262;
+
 static const char *const PART_NAMES[PART_COUNT] = {"train", "test", "valid"};
 
 /* ---- the table ---- */
@@ -25,12 +28,28 @@ typedef struct {
   int features; /* columns that fit */
   bool parts;   /* a column for them */
   int first, rows;
+  const int
+      *decimals; /* [features] that a column's numbers are written with, one below the other; -1: each as it reads best
+                  */
 } Table;
 
 /* What so many features take. */
 static double table_width(const Scene *scene, int features, bool parts) {
   double columns = NUMBER_WIDTH + MARK_WIDTH + FEATURE_WIDTH * (features + 1) + (parts ? PART_WIDTH : 0);
   return columns * scene->theme->text + 2 * LAYOUT_PAD;
+}
+
+/* As many decimals as tell a column's numbers apart, if one number of them does. */
+static int column_decimals(const Dataset *data, const Table *table, int feature) {
+  double most = 0;
+  bool whole = true;
+  for (int i = table->first; i < table->first + table->rows; i++) {
+    double x = data->x[(gsize)feature * (gsize)data->samples + (gsize)i];
+    most = fmax(most, fabs(x));
+    whole = whole && x == round(x);
+  }
+  if (whole || !(most >= 0.01) || most >= 1000) return -1;
+  return most >= 100 ? 1 : most >= 10 ? 2 : 3;
 }
 
 static Table table_new(const Scene *scene, Rect body) {
@@ -42,7 +61,7 @@ static Table table_new(const Scene *scene, Rect body) {
   double room = body.w - table_width(scene, 0, table.parts) + 0.5;
   table.features = CLAMP((int)(room / (FEATURE_WIDTH * f)), 0, data->features);
   table.rows = MAX((int)((body.h - 8 * f) / table.row) - 1, 0);
-  if (table.rows < data->samples && table.rows > 0) table.rows--; /* for what is left out */
+  if (table.rows < data->samples && table.rows > 1) table.rows--; /* for what is left out */
   table.rows = MIN(table.rows, data->samples);
   table.area.w = fmin(body.w, table_width(scene, table.features, table.parts));
   /* The sample on show is always among them. */
@@ -99,6 +118,12 @@ static void draw_header(const Table *table) {
             style_stroke(scene->theme->line, 1));
 }
 
+static NumberText cell_text(double value, int decimals) {
+  if (decimals < 0 || !isfinite(value)) return number_short(value, NUMBER_PLAIN);
+  /* A number that all decimals are too few for is written as such. */
+  return number_fixed(value, decimals, NUMBER_PLAIN);
+}
+
 static void draw_sample(const Table *table, int row, int sample, Shade shade) {
   const Scene *scene = table->scene;
   const Snapshot *s = scene->snapshot;
@@ -112,7 +137,7 @@ static void draw_sample(const Table *table, int row, int sample, Shade shade) {
   put(table, x - 14 * f, row, scene->theme->muted, false, number_short(sample + 1, NUMBER_PLAIN).text);
   for (int i = 0; i < table->features; i++) {
     double value = s->data->x[(gsize)i * (gsize)s->data->samples + (gsize)sample];
-    put(table, x += FEATURE_WIDTH * f, row, scene->theme->ink, shown, number_short(value, NUMBER_PLAIN).text);
+    put(table, x += FEATURE_WIDTH * f, row, scene->theme->ink, shown, cell_text(value, table->decimals[i]).text);
   }
   g_autofree char *y = target_text(s->data, sample);
   g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, scene_text(scene, TEXT), y, (FEATURE_WIDTH - 8) * f);
@@ -134,11 +159,14 @@ static void draw_table(const Scene *scene, Rect body) {
   const Dataset *data = scene->snapshot->data;
   Table table = table_new(scene, body);
   if (table.rows == 0) return;
+  g_autofree int *decimals = g_new(int, MAX(table.features, 1));
+  for (int i = 0; i < table.features; i++) decimals[i] = column_decimals(data, &table, i);
+  table.decimals = decimals;
   Shade shade = shade_output(scene->snapshot);
   draw_header(&table);
   for (int i = 0; i < table.rows; i++) draw_sample(&table, i + 1, table.first + i, shade);
   int left = data->samples - table.rows;
-  if (left <= 0) return;
+  if (left <= 0 || body.h < table.row * (table.rows + 2)) return;
   g_autofree char *more = table.first > 0 ? g_strdup_printf("⋮  %d before, %d more", table.first, left - table.first)
                                           : g_strdup_printf("⋮  %d more", left);
   double size = scene_text(scene, 14);
@@ -264,7 +292,7 @@ static void draw_summary(const Scene *scene, Rect area) {
   int rows = MIN((int)(area.h / least), (data->features + cols - 1) / cols);
   rows = MIN(rows, FEATURES_MOST / cols);
   for (int i = 0; i < MIN(rows * cols, data->features); i++) {
-    double w = (area.w - (cols - 1) * 24) / cols, h = fmin(area.h / rows, 190 * scene->theme->text);
+    double w = (area.w - (cols - 1) * 24) / cols, h = fmin(area.h / rows, SPREAD_MOST * scene->theme->text);
     draw_spread(scene, (Rect){area.x + (i % cols) * (w + 24), area.y + (i / cols) * h + 8, w, h - 16}, i);
   }
 }

@@ -291,8 +291,8 @@ static void draw_rejoining(const Scene *scene, const GraphLayout *layout, const 
   draw_over(scene, layout, rejoin_at(scene, layout, box), rejoin_size(scene), scene->theme->gradient, terms);
 }
 
-/* In the box: under its name, or behind it. */
-static void draw_value_inside(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
+/* In the box: under its name, or behind it; false where there is no room. */
+static bool draw_value_inside(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
   double least = scene_text(scene, SCENE_TEXT_MIN),
          size = fmax(fmin(value_size(scene, layout, box), box->box.h / 2.2), least);
   double room = box->box.w - 8;
@@ -306,15 +306,19 @@ static void draw_value_inside(const Scene *scene, const GraphLayout *layout, con
   double width = draw_text_width(scene->list, FONT_BOLD, size, text);
   if (width > room) size = fmax(size * room / width, least);
   if (draw_text_width(scene->list, FONT_BOLD, size, text) > room + 4 || (!layout->flat && box->box.h < 2.2 * size))
-    return;
+    return false;
   Point at = box->value;
   if (layout->flat) at = (Point){box->box.x + box->box.w - FLAT_PAD, text_baseline(rect_centre(box->box).y, size)};
   draw_text(scene->list, at, layout->flat ? ALIGN_END : ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->ink, text);
+  return true;
 }
 
 static void draw_value(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
   if (layout->compact) {
-    draw_value_inside(scene, layout, box, text);
+    const SnapshotNode *node = &scene->snapshot->nodes[box->node];
+    g_autofree char *shape = g_strdup_printf("%d×%d", node->rows, node->cols);
+    bool shown = draw_value_inside(scene, layout, box, text);
+    if (!shown && node->rows * node->cols > 1) draw_value_inside(scene, layout, box, shape);
   } else {
     draw_over(scene, layout, box->value, value_size(scene, layout, box), scene->theme->ink, text);
   }

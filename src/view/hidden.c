@@ -2,11 +2,15 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "draw/labels.h"
 #include "plot/diagram.h"
 #include "plot/ground.h"
 #include "plot/naming.h"
 #include "plot/points.h"
 #include "view/view.h"
+
+/* Of so few points it is told how many lie in one place. */
+enum { COUNTED_MOST = 20 };
 
 static Point place(const Diagram *diagram, const double *h) {
   return diagram_at(diagram, h[0], h[1]);
@@ -48,16 +52,44 @@ static void draw_points(const Diagram *diagram) {
   if (rect_contains(diagram->area, at)) point_ring(scene, at, radius);
 }
 
-/* Points that the layer sends to the same place lie on top of each other: how many places are there? */
+static bool same_place(const SnapshotHidden *hidden, int i, int k) {
+  return hidden->points[2 * i] == hidden->points[2 * k] && hidden->points[2 * i + 1] == hidden->points[2 * k + 1];
+}
+
+/* Is it the first of the points that the layer sends to its place? */
+static bool is_first(const SnapshotHidden *hidden, int i) {
+  for (int k = 0; k < i; k++) {
+    if (same_place(hidden, i, k)) return false;
+  }
+  return true;
+}
+
+/* "2 points" where several lie on top of each other. */
+static void draw_counts(const Diagram *diagram) {
+  const SnapshotHidden *hidden = &diagram->scene->snapshot->hidden;
+  double radius = point_radius(diagram->scene, diagram->area.w, hidden->point_count);
+  if (!diagram->labelled || hidden->point_count > COUNTED_MOST) return;
+  g_autoptr(Labels) labels = labels_new(rect_inset(diagram->area, 3));
+  for (int i = 0; i < hidden->point_count; i++) {
+    Point at = place(diagram, hidden->points + 2 * i);
+    if (isfinite(at.x + at.y)) labels_avoid_rect(labels, rect_around(at, 4 * radius, 4 * radius));
+  }
+  for (int i = 0; i < hidden->point_count; i++) {
+    int count = 0;
+    for (int k = 0; k < hidden->point_count; k++) count += same_place(hidden, i, k);
+    Point at = place(diagram, hidden->points + 2 * i);
+    if (count < 2 || !is_first(hidden, i) || !rect_contains(diagram->area, at)) continue;
+    g_autofree char *text = g_strdup_printf("\\text{%d points}", count);
+    diagram_label(diagram->scene, labels, (Point){at.x, at.y + 3 * radius}, text, diagram->scene->theme->ink);
+  }
+}
+
+/* On how many places do the points fall? */
 static int count_places(const Snapshot *s) {
   const SnapshotHidden *hidden = &s->hidden;
   int count = 0;
   for (int i = 0; i < hidden->point_count; i++) {
-    bool fresh = true;
-    for (int k = 0; k < i && fresh; k++) {
-      fresh = hidden->points[2 * i] != hidden->points[2 * k] || hidden->points[2 * i + 1] != hidden->points[2 * k + 1];
-    }
-    count += fresh;
+    count += is_first(hidden, i);
   }
   return count;
 }
@@ -88,6 +120,7 @@ void hidden_draw(const Scene *scene, Rect panel) {
   diagram_draw_axes(&diagram, x_name, y_name, false);
   draw_layer(scene->list, "hidden.points");
   draw_points(&diagram);
+  draw_counts(&diagram);
 }
 
 void hidden_describe(const Snapshot *s, GString *out) {

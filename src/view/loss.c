@@ -48,6 +48,36 @@ static Axis value_axis(const Scene *scene, int ticks) {
   return axis_round(fmin(low, 0), high, ticks);
 }
 
+static double draw_step(const LossPlot *plot, double step, const char *text, Align align) {
+  const Scene *scene = plot->scene;
+  Point at = {plot_at(plot, step, 0).x, plot->area.y + plot->area.h + 19 * scene->theme->text};
+  return draw_text(scene->list, at, align, FONT_REGULAR, scene_text(scene, SCENE_TEXT_MIN), scene->theme->muted, text);
+}
+
+enum { STEPS_FEW = 4 };
+
+/* Round numbers of steps, and what they are; in a narrow plot, and of few steps, the two ends. */
+static void draw_steps(const LossPlot *plot) {
+  const Scene *scene = plot->scene;
+  double f = scene->theme->text, ticks[AXIS_TICKS], right = plot->area.x + plot->area.w;
+  if (plot->area.w < 600 * f || plot->x.high - plot->x.low < STEPS_FEW) {
+    draw_step(plot, plot->x.low, number_short(plot->x.low, NUMBER_PLAIN).text, ALIGN_START);
+    draw_step(plot, plot->x.high, number_short(plot->x.high, NUMBER_PLAIN).text, ALIGN_END);
+    return;
+  }
+  double named = right - draw_step(plot, plot->x.high, "step", ALIGN_END);
+  int count = axis_ticks(&plot->x, (int)CLAMP(plot->area.w / (110 * f), 2, 8), ticks);
+  for (int i = 0; i < count; i++) {
+    NumberText text = axis_tick_text(ticks, count, i);
+    double half = draw_text_width(scene->list, FONT_REGULAR, scene_text(scene, SCENE_TEXT_MIN), text.text) / 2;
+    Point at = {plot_at(plot, ticks[i], 0).x, plot->area.y + plot->area.h};
+    bool whole = ticks[i] == round(ticks[i]); /* there is no half step */
+    if (!whole || at.x + half > named - 12) continue;
+    draw_line(scene->list, at, (Point){at.x, at.y + 4}, style_stroke(scene->theme->muted, 1));
+    draw_step(plot, ticks[i], text.text, ALIGN_MIDDLE);
+  }
+}
+
 static void draw_grid(const LossPlot *plot, int ticks) {
   const Scene *scene = plot->scene;
   double size = scene_text(scene, SCENE_TEXT_MIN), at[AXIS_TICKS];
@@ -57,15 +87,9 @@ static void draw_grid(const LossPlot *plot, int ticks) {
     draw_line(scene->list, left, (Point){plot->area.x + plot->area.w, left.y}, style_stroke(scene->theme->line, 1));
     Point text = {plot->area.x - 8, text_baseline(left.y, size)};
     draw_text(scene->list, text, ALIGN_END, FONT_REGULAR, size, scene->theme->muted,
-              number_short(at[i], NUMBER_PLAIN).text);
+              plot->y.log ? number_short(at[i], NUMBER_PLAIN).text : axis_tick_text(at, count, i).text);
   }
-  double base = plot->area.y + plot->area.h + 19 * scene->theme->text;
-  double ends[] = {plot->x.low, plot->x.high};
-  for (int i = 0; i < 2; i++) {
-    Point text = {plot->area.x + (i ? plot->area.w : 0), base};
-    draw_text(scene->list, text, i ? ALIGN_END : ALIGN_START, FONT_REGULAR, size, scene->theme->muted,
-              number_short(ends[i], NUMBER_PLAIN).text);
-  }
+  draw_steps(plot);
 }
 
 static Style line_style(const Scene *scene, LineKind kind) {
@@ -172,6 +196,10 @@ static void put_text(const LossPlot *plot, Labels *places, Point at, const char 
   bool right = at.x > rect_centre(plot->area).x;
   Rect wanted = {right ? at.x - 8 - w : at.x + 8, at.y - 1.4 * size, w, 1.25 * size}, place;
   if (!labels_place_free(places, wanted, 60, &place) && !labels_place_free(places, wanted, 200, &place)) return;
+  Point near = {CLAMP(at.x, place.x, place.x + place.w), CLAMP(at.y, place.y, place.y + place.h)};
+  /* A text that had to go far off is tied to its place. */
+  if (point_distance(at, near) > 1.6 * size)
+    draw_line(scene->list, at, near, style_stroke(scene->theme->muted, scene_stroke(scene, 1)));
   draw_text(scene->list, (Point){place.x + 2, text_baseline(rect_centre(place).y, size)}, ALIGN_START, FONT_REGULAR,
             size, color, text);
 }
@@ -269,9 +297,12 @@ void loss_draw(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
   draw_layer(scene->list, "loss");
   panel_draw(scene, panel);
-  g_autofree char *right = g_strdup_printf("step %" G_GUINT64_FORMAT "    L = %s", s->clock.step,
-                                           number_fixed(s->figures.loss, 3, NUMBER_PLAIN).text);
-  panel_title(scene, panel, "loss", s->loss_name, isnan(s->figures.loss) && s->clock.step == 0 ? NULL : right, false);
+  g_autofree char *now = g_strdup_printf("L = %s", number_fixed(s->figures.loss, 3, NUMBER_PLAIN).text);
+  g_autofree char *both = g_strdup_printf("step %" G_GUINT64_FORMAT "    %s", s->clock.step, now);
+  const char *choices[] = {both, now, NULL};
+  bool nothing = isnan(s->figures.loss) && s->clock.step == 0;
+  panel_title(scene, panel, "loss", s->loss_name, nothing ? NULL : panel_right(scene, panel, "loss", false, choices),
+              false);
   if (s->curve_count > 0) {
     draw_plot(scene, panel_body(scene, panel));
     return;

@@ -27,13 +27,18 @@ static char *structure(const Snapshot *s) {
 
 static void draw_title(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
+  if (!snapshot_has_net(s)) {
+    panel_title(scene, panel, "net", NULL, NULL, false);
+    return;
+  }
   g_autofree char *layers = structure(s);
   g_autofree char *full =
       g_strdup_printf("%s    %.0f parameter%s", layers, s->parameters, s->parameters == 1 ? "" : "s");
   /* What the colours mean comes before how many parameters there are, which the shapes beneath tell too. */
-  double need = legend_width(scene), room = panel_title_room(scene, panel, "net", full);
-  double brief = panel_title_room(scene, panel, "net", layers);
-  const char *more = room >= need || (brief < need && room >= 0) ? full : layers;
+  double room = panel_title_room(scene, panel, "net", full), brief = panel_title_room(scene, panel, "net", layers);
+  double words = legend_width(scene, false), signs = legend_width(scene, true);
+  bool all = room >= words || (brief < words && room >= signs) || (brief < signs && room >= 0);
+  const char *more = all ? full : layers;
   panel_title(scene, panel, "net", more, NULL, false);
   legend_draw(scene, panel, panel_title_room(scene, panel, "net", more));
 }
@@ -181,6 +186,11 @@ static void draw_value(const Scene *scene, const NetLayout *layout, const NetSpo
   const char *shown = state->known ? text.text : isnan(state->value) ? "?" : text.text;
   Color color = state->known ? scene->theme->ink : scene->theme->muted;
   Rect rect = pill_rect(scene, rect_centre(spot->pill), shown, layout->value_size);
+  if (rect.w > spot->pill.w) {
+    text = number_narrow(state->value, NUMBER_PLAIN);
+    shown = text.text;
+    rect = pill_rect(scene, rect_centre(spot->pill), shown, layout->value_size);
+  }
   if (rect.w > spot->pill.w) return;
   pill_draw(scene, rect, shown,
             (PillStyle){state->known ? scene->theme->ink : scene->theme->muted, color, layout->value_size, false});
@@ -192,6 +202,8 @@ static void draw_gradient(const Scene *scene, const NetLayout *layout, int c, co
   const double *gradients = snapshot_gradients(scene->snapshot, scene->snapshot->columns[c].node);
   NumberText text = number_fixed(gradients[spot->neuron], 2, NUMBER_SIGNED);
   Rect room = spot->gradient;
+  if (draw_text_width(scene->list, FONT_BOLD, layout->gradient_size, text.text) > room.w)
+    text = number_narrow(gradients[spot->neuron], NUMBER_SIGNED);
   if (draw_text_width(scene->list, FONT_BOLD, layout->gradient_size, text.text) > room.w) return;
   double y = text_baseline(rect_centre(room).y + 2, layout->gradient_size);
   draw_text(scene->list, (Point){rect_centre(room).x, y}, ALIGN_MIDDLE, FONT_BOLD, layout->gradient_size,

@@ -84,6 +84,31 @@ static int edge_count(const NetLayout *layout, int c) {
   return layout->columns[c - 1].count * layout->columns[c].count;
 }
 
+/* Are all labels clear of each other, and of what was placed before, when they stand at this sample of their edges? */
+static bool clear_at(const GArray *taken, const GArray *labels, int sample, double w, double h) {
+  for (guint k = 0; k < labels->len; k++) {
+    Rect rect = rect_around(g_array_index(labels, EdgeLabel, k).samples[sample], w, h);
+    for (guint o = 0; o < taken->len; o++) {
+      if (rect_overlap(rect, g_array_index(taken, Rect, o))) return false;
+    }
+    for (guint o = 0; o < k; o++) {
+      if (rect_overlap(rect, rect_around(g_array_index(labels, EdgeLabel, o).samples[sample], w, h))) return false;
+    }
+  }
+  return true;
+}
+
+/* The sample, as near as can be to the share `at`, where the labels of a gap stand one below the other (the curves of a
+ * gap are level with each other at each sample); -1 where there is none. */
+static int common_sample(const GArray *taken, const GArray *labels, double at, double w, double h) {
+  int wanted = (int)(at * (SAMPLES - 1) + 0.5);
+  for (int off = 0; off <= SAMPLES / 5; off++) {
+    if (clear_at(taken, labels, wanted - off, w, h)) return wanted - off;
+    if (clear_at(taken, labels, wanted + off, w, h)) return wanted + off;
+  }
+  return -1;
+}
+
 /*
  * Finds places for all; true if each is clear of everything placed before and of the others. Room is taken by the
  * widest text a label may get, so that changing digits do not move it.
@@ -98,9 +123,16 @@ static bool place_labels(const Scene *scene, Rect panel, Labels *places, GArray 
   }
   double w = fmax(widest, 3 * size), h = 1.5 * size;
   guint before = taken->len;
+  int column = common_sample(taken, labels, at, w + 2, h + 2);
   for (guint k = 0; k < labels->len; k++) {
     EdgeLabel *label = &g_array_index(labels, EdgeLabel, k);
-    Rect rect = labels_place_along(places, label->samples, SAMPLES, w + 2, h + 2, at);
+    Rect rect;
+    if (column >= 0) {
+      rect = rect_around(label->samples[column], w + 2, h + 2);
+      labels_avoid_rect(places, rect);
+    } else {
+      rect = labels_place_along(places, label->samples, SAMPLES, w + 2, h + 2, at);
+    }
     clear = clear && rect_overlap_area(rect, panel) > rect.w * rect.h - 0.01;
     for (guint o = 0; o < taken->len; o++) clear = clear && !rect_overlap(rect, g_array_index(taken, Rect, o));
     g_array_append_val(taken, rect);

@@ -180,12 +180,31 @@ static void add_points(const Box *box, GArray *parts) {
   }
 }
 
+/* Its two halves on either side of the diagonal that follows the surface: along a crest both its ends are high. */
+static void draw_halves(const Box *box, const Part *part, const Point corners[4]) {
+  int from = fabs(part->at[0].w - part->at[2].w) < fabs(part->at[1].w - part->at[3].w) ? 0 : 1;
+  const Place *one = &part->at[from + 1], *other = &part->at[(from + 3) % 4];
+  bool other_behind = depth_of(box, other->u, other->v) > depth_of(box, one->u, one->v);
+  for (int half = 0; half < 2; half++) {
+    int third = (half == 0) == other_behind ? from + 3 : from + 1;
+    Point triangle[] = {corners[from], corners[from + 2], corners[third % 4]};
+    draw_polyline(box->scene->list, triangle, 3, true,
+                  (Style){.fill = part->color, .stroke = part->color, .width = 0.7});
+  }
+}
+
 static void draw_patch(const Box *box, const Part *part) {
+  static const double FLAT = 0.02; /* of the box's height */
   Point corners[4];
   for (int k = 0; k < 4; k++) corners[k] = screen(box, part->at[k]);
   /* The outline closes the seams between patches and lets their mesh be seen. */
-  Color mesh = color_mix(part->color, box->scene->theme->ground, 0.22);
-  draw_polyline(box->scene->list, corners, 4, true, (Style){.fill = part->color, .stroke = mesh, .width = 0.7});
+  Style style = {.stroke = color_mix(part->color, box->scene->theme->ground, 0.22), .width = 0.7};
+  bool flat = fabs(part->at[0].w + part->at[2].w - part->at[1].w - part->at[3].w) < FLAT;
+  if (flat)
+    style.fill = part->color;
+  else
+    draw_halves(box, part, corners);
+  draw_polyline(box->scene->list, corners, 4, true, style);
 }
 
 static void draw_data_point(const Box *box, const Part *part, double radius, bool stems) {
@@ -306,8 +325,13 @@ static void draw_heights(const Box *box) {
   for (int i = 0; i < count; i++) {
     Point at = floor_corner(box, left, axis_share(&box->z, ticks[i]));
     if (apart / MAX(count - 1, 1) < 1.3 * size && i > 0 && i + 1 < count) continue;
-    draw_number(box, ticks[i], (Point){at.x - 8, text_baseline(at.y, size)}, ALIGN_END);
+    draw_text(scene->list, (Point){at.x - 8, text_baseline(at.y, size)}, ALIGN_END, FONT_REGULAR, size,
+              scene->theme->muted, axis_tick_text(ticks, count, i).text);
   }
+  MathStyle style = {scene_text(scene, 16), scene->theme->muted, scene->theme, false, false};
+  Point top = floor_corner(box, left, 1);
+  if (snapshot_has_net(scene->snapshot))
+    math_draw(scene->list, (Point){top.x - 8, top.y - 1.1 * size}, ALIGN_END, "\\hat{y}", &style);
 }
 
 static Box box_new(const Scene *scene, Rect body) {
@@ -335,7 +359,7 @@ void surface_draw(const Scene *scene, Rect panel) {
   panel_draw(scene, panel);
   if (!is_plane(s)) {
     panel_title(scene, panel, "surface", NULL, NULL, false);
-    panel_hint(scene, panel, "a network with two inputs  draws it");
+    panel_hint(scene, panel, "a network with two inputs  draws it: its output as a height over the plane");
     return;
   }
   g_autofree char *right = g_strdup_printf("angle %g°", scene->angle);

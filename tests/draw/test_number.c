@@ -49,6 +49,15 @@ static void test_short(void) {
   }
 }
 
+static void test_narrow(void) {
+  g_assert_cmpstr(number_narrow(0.5231, NUMBER_PLAIN).text, ==, "0.5");
+  g_assert_cmpstr(number_narrow(-12.34, NUMBER_SIGNED).text, ==, "−12");
+  g_assert_cmpstr(number_narrow(4.5e-6, NUMBER_SIGNED).text, ==, "+5·10⁻⁶");
+  g_assert_cmpstr(number_narrow(9.7e8, NUMBER_PLAIN).text, ==, "10⁹");
+  g_assert_cmpstr(number_narrow(0.0123, NUMBER_PLAIN).text, ==, "0.01");
+  g_assert_cmpstr(number_narrow(-1.0 / 0.0, NUMBER_PLAIN).text, ==, "−∞");
+}
+
 static void test_factor(void) {
   g_assert_cmpstr(number_factor(number_short(-2, NUMBER_PLAIN)).text, ==, "(−2)");
   g_assert_cmpstr(number_factor(number_short(5, NUMBER_PLAIN)).text, ==, "5");
@@ -58,6 +67,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/draw/number/fixed", test_fixed);
   g_test_add_func("/draw/number/short", test_short);
+  g_test_add_func("/draw/number/narrow", test_narrow);
   g_test_add_func("/draw/number/factor", test_factor);
   return g_test_run();
 }
