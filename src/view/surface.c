@@ -180,9 +180,11 @@ static void add_points(const Box *box, GArray *parts) {
   }
 }
 
-/* Its two halves on either side of the diagonal that follows the surface: along a crest both its ends are high. */
+/* Its two halves on either side of the diagonal that follows the surface: the one that passes nearer its middle. */
 static void draw_halves(const Box *box, const Part *part, const Point corners[4]) {
-  int from = fabs(part->at[0].w - part->at[2].w) < fabs(part->at[1].w - part->at[3].w) ? 0 : 1;
+  const Place *at = part->at;
+  double middle = share_of(box, height_at(box, (at[0].u + at[2].u) / 2, (at[0].v + at[2].v) / 2));
+  int from = fabs((at[0].w + at[2].w) / 2 - middle) < fabs((at[1].w + at[3].w) / 2 - middle) ? 0 : 1;
   const Place *one = &part->at[from + 1], *other = &part->at[(from + 3) % 4];
   bool other_behind = depth_of(box, other->u, other->v) > depth_of(box, one->u, one->v);
   for (int half = 0; half < 2; half++) {
