@@ -10,6 +10,19 @@
     __VA_ARGS__, NULL                                                                                                  \
   }
 
+/* Data that were drawn keep the seed they were drawn by: it is written behind the command that makes them again. */
+static void pin_data(Setup *setup) {
+  const char *command = setup->data_command;
+  if (command == NULL || !g_str_has_prefix(command, "data ")) return;
+  int length = (int)strcspn(command, "\n");
+  g_autofree char *first = g_strndup(command, (gsize)length);
+  bool by_hand = g_str_has_prefix(first, "data point") || g_str_has_prefix(first, "data draw");
+  if (by_hand || strstr(first, "seed=") != NULL) return;
+  char *pinned = g_strdup_printf("%s seed=%" G_GUINT64_FORMAT "%s", first, setup->seed, &command[length]);
+  g_free(setup->data_command);
+  setup->data_command = pinned;
+}
+
 static CommandResult command_seed(Call *call) {
   gint64 seed;
   if (!call_has(call, "seed")) {
@@ -20,6 +33,7 @@ static CommandResult command_seed(Call *call) {
   session_drop_trainer(call->session);
   session_new_stretch(call->session);
   journal_save_setup(call->session);
+  if (call->session->setup.seed != (guint64)seed) pin_data(&call->session->setup);
   call->session->setup.seed = (guint64)seed;
   call->session->setup.draws = 0;
   return COMMAND_DONE;
@@ -213,9 +227,7 @@ static CommandResult command_show(Call *call) {
 static gint64 walk_journal(Session *session, gint64 count, bool (*one)(Session *)) {
   gint64 done = 0;
   while (done < count && one(session)) done++;
-  journal_pause(session, true);
-  if (session->setup.data != NULL && session->setup.sample > 0) session_show_sample(session, session->setup.sample);
-  journal_pause(session, false);
+  journal_show_sample(session);
   return done;
 }
 
@@ -242,6 +254,7 @@ static CommandResult command_redo(Call *call) {
 
 static CommandResult command_clear(Call *call) {
   session_reset_all(call->session);
+  comments_begin(call->session);
   if (call->session->options.terminal && call->origin == ORIGIN_PROMPT)
     call_print(call, "cleared ('undo' brings it back)\n");
   return COMMAND_DONE;
@@ -370,7 +383,13 @@ static CommandResult command_save(Call *call) {
   if (refuse_in_lesson(call, path, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
   g_autofree char *weights = session_weights_path(call->session, path);
   if (weights != NULL && refuse_in_lesson(call, weights, overwrite != 0) == COMMAND_FAILED) return COMMAND_FAILED;
-  if (session_save_file(call->session, path, call->diag)) return COMMAND_DONE;
+  const GPtrArray *marks = call->session->setup.marks;
+  if (session_save_file(call->session, path, call->diag)) {
+    if (marks != NULL && marks->len > 0)
+      call_warn(call, "the way here and its mark%s are not in %s: it goes on from this step", plural_s(marks->len),
+                path);
+    return COMMAND_DONE;
+  }
   diag_place(call->diag, call_span(call, "file"));
   return COMMAND_FAILED;
 }
@@ -414,6 +433,7 @@ static CommandResult command_source(Call *call) {
     source_free(source);
     return call_fail(call, "file", "files that source files go no deeper than %d", DEEPEST);
   }
+  if (call->origin != ORIGIN_LESSON) comments_before_source(call->session);
   call->job = text_job_new(call->session, source, call->origin == ORIGIN_LESSON ? ORIGIN_LESSON : ORIGIN_FILE);
   return COMMAND_JOB;
 }

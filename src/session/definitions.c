@@ -47,7 +47,6 @@ Definition *definition_copy(const Definition *definition) {
   d->initial = definition->initial != NULL ? g_memdup2(definition->initial, bytes) : NULL;
   d->formula = definition->formula != NULL ? expr_ref(definition->formula) : NULL;
   d->parameters = copy_parameters(definition->parameters, definition->parameter_count);
-  d->comment = g_strdup(definition->comment);
   return d;
 }
 
@@ -62,7 +61,6 @@ void definition_unref(Definition *definition) {
   g_free(definition->initial);
   expr_unref(definition->formula);
   g_free(definition->parameters);
-  g_free(definition->comment);
   g_free(definition);
 }
 
@@ -450,6 +448,7 @@ bool session_rename(Session *session, const char *from, const char *to, Span spa
   copy->name = to;
   session_put(session, from, NULL);
   session_put(session, to, copy);
+  comments_rename(session, from, to);
   for (guint i = 0; i < users->len; i++) {
     const Definition *user = users->pdata[i];
     if (user->name != from) rename_in(session, user, from, to);

@@ -32,6 +32,7 @@ typedef struct {
 typedef struct {
   GPtrArray *entries; /* of Entry */
   gsize bytes;
+  bool of_line; /* a part of the line that runs, if need be undone by it */
 } Step;
 
 struct Journal {
@@ -40,6 +41,7 @@ struct Journal {
   GHashTable *touched; /* keys of what the open step holds already */
   GQueue parts; /* of Step: what the line's earlier statements did, so that an undo behind them can take it back */
   GQueue done, undone; /* of Step; the newest at the tail */
+  guint done_before;   /* how many were done when the line began */
   Step *held;          /* what a preview did, to be taken back; NULL: none */
   int sample;          /* on show before that */
   gsize bytes;         /* of all steps */
@@ -279,6 +281,7 @@ static void swap_forth(Session *session, Step *step) {
 void journal_begin(Session *session) {
   g_assert(session->journal->open == NULL);
   session->journal->open = step_new();
+  session->journal->done_before = session->journal->done.length;
 }
 
 static Step *close_step(Session *session) {
@@ -302,7 +305,9 @@ void journal_next_statement(Session *session) {
   gsize bytes = 0;
   for (GList *l = journal->parts.head; l != NULL; l = l->next) bytes += ((Step *)l->data)->bytes;
   if (bytes > most_bytes()) return;
-  g_queue_push_tail(&journal->parts, close_step(session));
+  Step *part = close_step(session);
+  part->of_line = true;
+  g_queue_push_tail(&journal->parts, part);
   journal->open = step_new();
 }
 
@@ -341,6 +346,8 @@ bool journal_end(Session *session, bool keep) {
   Journal *journal = session->journal;
   if (journal->open == NULL) return false;
   Step *step = close_line(session);
+  step->of_line = false;
+  for (GList *l = journal->undone.head; l != NULL; l = l->next) ((Step *)l->data)->of_line = false;
   if (step->entries->len == 0 || !keep) {
     step_free(step);
     return false;
@@ -365,11 +372,64 @@ void session_drop_step(Session *session) {
   journal_begin(session);
 }
 
-void journal_rollback(Session *session) {
-  if (session->journal->open == NULL) return;
-  Step *step = close_line(session);
+static void swap_back_and_free(Session *session, Step *step) {
   swap_back(session, step);
   step_free(step);
+}
+
+static Step *pop_undone(Journal *journal) {
+  Step *step = g_queue_pop_tail(&journal->undone);
+  journal->bytes -= step->bytes;
+  return step;
+}
+
+static void push_undone(Journal *journal, Step *step) {
+  journal->bytes += step->bytes;
+  g_queue_push_tail(&journal->undone, step);
+}
+
+/* What the line took from the steps before it by `undo` or `redo` goes back to where it was. */
+static void restore_steps(Session *session) {
+  Journal *journal = session->journal;
+  while (journal->done.length > journal->done_before) {
+    Step *step = g_queue_pop_tail(&journal->done);
+    swap_back(session, step);
+    g_queue_push_tail(&journal->undone, step);
+  }
+  for (Step *step; (step = g_queue_peek_tail(&journal->undone)) != NULL;) {
+    if (!step->of_line && journal->done.length == journal->done_before) break;
+    pop_undone(journal);
+    if (step->of_line) {
+      step_free(step);
+      continue;
+    }
+    swap_forth(session, step);
+    journal->bytes += step->bytes;
+    g_queue_push_tail(&journal->done, step);
+  }
+}
+
+void journal_show_sample(Session *session) {
+  journal_pause(session, true);
+  if (session->setup.data != NULL && session->setup.sample > 0) session_show_sample(session, session->setup.sample);
+  journal_pause(session, false);
+}
+
+void journal_rollback(Session *session) {
+  Journal *journal = session->journal;
+  if (journal->open == NULL) return;
+  bool travelled = journal->done.length != journal->done_before || journal->undone.length > 0;
+  swap_back_and_free(session, close_step(session));
+  for (Step *part; (part = g_queue_pop_tail(&journal->parts)) != NULL;) {
+    if (part->of_line) {
+      swap_back_and_free(session, part);
+    } else { /* it came by `redo` */
+      swap_back(session, part);
+      push_undone(journal, part);
+    }
+  }
+  restore_steps(session);
+  if (travelled) journal_show_sample(session);
 }
 
 void journal_hold(Session *session, int sample) {

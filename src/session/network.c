@@ -319,6 +319,9 @@ bool network_insert(Session *session, int at, int size, const char *act, Expr *a
   put_plan(session, at, (LayerPlan){size, act, act_call != NULL ? expr_ref(act_call) : NULL});
   int *from = g_newa(int, count + 1);
   for (int k = 1; k <= count + 1; k++) from[k - 1] = k < at ? k : k == at ? 0 : k - 1;
+  for (int k = count; k >= at; k--)
+    for (const char *letter = "hzbW"; *letter != '\0'; letter++)
+      comments_rename(session, layer_name(*letter, k), layer_name(*letter, k + 1));
   return relayer(session, at, count, from, diag);
 }
 

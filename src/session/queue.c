@@ -280,6 +280,7 @@ static JobState text_run(Job *job, Session *session, gint64 deadline, Diag *diag
     self->inner->free(self->inner);
     self->inner = NULL;
     if (state == JOB_FAILED) return text_failed(self, session, diag);
+    if (self->text.origin != ORIGIN_LESSON) comments_note_line(session, self->line);
     if (session->queue->quit || host_interrupted(session->host)) break;
   }
   session->queue->source = self->outer;
@@ -364,6 +365,7 @@ static void end_line(Session *session, JobState state, Diag *diag, Origin origin
     line_free(line);
     after_error(session, origin);
   } else {
+    if (origin != ORIGIN_LESSON) comments_note_line(session, line);
     journal_end(session, is_undo_step(session, line));
     session_note_line(session, line);
     if (session->line_notice != NULL && line->statements->len > 0)

@@ -1,7 +1,6 @@
 /*
  * The session as commands that rebuild it, bit for bit: numbers with all their digits, then optimiser state, initial
- * weights and clock as one `state` line. Comments that were typed are kept where they stood: behind a definition, or on
- * a line of their own at the top.
+ * weights and clock as one `state` line. Comments stay with what they were written about (comments.c).
  */
 #include "base/number.h"
 #include "session/state.h"
@@ -14,53 +13,55 @@ static void write_values(GString *out, Shape shape, const double *values) {
   if (shape.rows == 1 && shape.cols > 1) g_string_append_c(out, '\'');
 }
 
-static void write_comment(GString *out, const Definition *d) {
-  if (d->comment != NULL) g_string_append_printf(out, "  %s", d->comment);
-  g_string_append_c(out, '\n');
+/* A line of text, with the comments of what it is about. */
+static void write_line(const Session *session, GString *out, const char *key, const char *text) {
+  comments_write_above(session, key, out);
+  g_string_append(out, text);
+  comments_write_behind(session, key, out);
+}
+
+static char *leaf_line(Session *session, const Definition *d, const char *verb) {
+  g_autofree double *values = session_leaf_values(session, d);
+  GString *line = g_string_new(NULL);
+  g_string_append_printf(line, "%s%s = ", verb, d->name);
+  write_values(line, d->shape, values);
+  return g_string_free(line, FALSE);
 }
 
 static void write_leaf(Session *session, GString *out, const Definition *d, const char *verb) {
-  g_autofree double *values = session_leaf_values(session, d);
-  g_string_append_printf(out, "%s%s = ", verb, d->name);
-  write_values(out, d->shape, values);
-  write_comment(out, d);
+  g_autofree char *line = leaf_line(session, d, verb);
+  write_line(session, out, d->name, line);
+}
+
+static char *formula_line(const Definition *d) {
+  GString *line = g_string_new(d->name);
+  g_autofree char *parameters = d->kind == DEFINITION_FUNCTION ? g_strjoinv(", ", (char **)d->parameters) : NULL;
+  if (parameters != NULL) g_string_append_printf(line, "(%s)", parameters);
+  g_string_append(line, " = ");
+  expr_print(d->formula, NUMBER_EXACT, line);
+  return g_string_free(line, FALSE);
 }
 
 static void write_definition(Session *session, GString *out, const Definition *d) {
-  switch (d->kind) {
-  case DEFINITION_GIVEN:
-    write_leaf(session, out, d, d->input ? "input " : "");
-    return;
-  case DEFINITION_PARAM:
-    write_leaf(session, out, d, "param ");
-    return;
-  case DEFINITION_INPUT:
-  case DEFINITION_TARGET:
-    return;
-  case DEFINITION_FORMULA:
-    g_string_append_printf(out, "%s = ", d->name);
-    break;
-  case DEFINITION_FUNCTION: {
-    g_autofree char *parameters = g_strjoinv(", ", (char **)d->parameters);
-    g_string_append_printf(out, "%s(%s) = ", d->name, parameters);
-    break;
-  }
-  }
-  expr_print(d->formula, NUMBER_EXACT, out);
-  write_comment(out, d);
+  if (d->kind == DEFINITION_GIVEN) write_leaf(session, out, d, d->input ? "input " : "");
+  if (d->kind == DEFINITION_PARAM) write_leaf(session, out, d, "param ");
+  if (d->kind != DEFINITION_FORMULA && d->kind != DEFINITION_FUNCTION) return;
+  g_autofree char *line = formula_line(d);
+  write_line(session, out, d->name, line);
 }
 
 /* numbers: with its weights; else they are in a file of their own. */
 static void write_layer(Session *session, GString *out, int k, bool numbers) {
   const LayerPlan *plan = &session->setup.layers[k - 1];
-  g_string_append_printf(out, "dense %d", plan->size);
+  g_autoptr(GString) line = g_string_new(NULL);
+  g_string_append_printf(line, "dense %d", plan->size);
   if (plan->act_call != NULL) {
-    g_string_append_c(out, ' ');
-    expr_print(plan->act_call, NUMBER_EXACT, out);
+    g_string_append_c(line, ' ');
+    expr_print(plan->act_call, NUMBER_EXACT, line);
   } else if (strcmp(plan->act, "linear") != 0) {
-    g_string_append_printf(out, " %s", plan->act);
+    g_string_append_printf(line, " %s", plan->act);
   }
-  g_string_append_c(out, '\n');
+  write_line(session, out, layer_name('h', k), line->str);
   for (const char *letter = "Wb"; numbers && *letter != '\0'; letter++)
     write_leaf(session, out, session_find(session, layer_name(*letter, k)), "");
 }
@@ -70,18 +71,25 @@ static void write_others(Session *session, GString *out, int after, bool numbers
   const Setup *setup = &session->setup;
   for (int i = 0; i < setup->other_count; i++) {
     if (setup->others[i].after != after) continue;
-    network_other_format(&setup->others[i], out);
-    g_string_append_c(out, '\n');
+    g_autoptr(GString) line = g_string_new(NULL);
+    network_other_format(&setup->others[i], line);
+    write_line(session, out, setup->others[i].node, line->str);
     if (setup->others[i].kind == OTHER_EMBED && numbers)
       write_leaf(session, out, session_find(session, g_intern_static_string("E")), "");
   }
+}
+
+/* Without comments: those of this name stand with its layer's line. */
+static void write_bare(Session *session, GString *out, const Definition *d) {
+  g_autofree char *line = d->formula != NULL ? formula_line(d) : leaf_line(session, d, "");
+  g_string_append_printf(out, "%s\n", line);
 }
 
 static void write_changed_others(Session *session, GString *out) {
   for (int i = 0; i < session->setup.other_count; i++) {
     const Definition *d = session_find(session, session->setup.others[i].node);
     g_autoptr(Expr) usual = network_other_expr(session, i);
-    if (d->kind != DEFINITION_FORMULA || !expr_equal(d->formula, usual)) write_definition(session, out, d);
+    if (d->kind != DEFINITION_FORMULA || !expr_equal(d->formula, usual)) write_bare(session, out, d);
   }
 }
 
@@ -90,7 +98,7 @@ static void write_changed_nodes(Session *session, GString *out, int k) {
   const LayerPlan *plan = &session->setup.layers[k - 1];
   const Definition *h = session_find(session, layer_name('h', k));
   g_autoptr(Expr) usual = network_activation_expr(session, k, plan->act, plan->act_call);
-  if (h->kind != DEFINITION_FORMULA || !expr_equal(h->formula, usual)) write_definition(session, out, h);
+  if (h->kind != DEFINITION_FORMULA || !expr_equal(h->formula, usual)) write_bare(session, out, h);
   const Definition *z = session_find(session, layer_name('z', k));
   g_autoptr(GString) text = g_string_new(NULL);
   if (z->formula != NULL) expr_print(z->formula, NUMBER_EXACT, text);
@@ -149,7 +157,6 @@ static bool restore_one(Session *session, OptimizerState *state, const char *key
   int block = strcmp(key, "first") == 0 ? 0 : strcmp(key, "second") == 0 ? 1 : -1;
   if (block >= 0) {
     if (block != state->blocks) return diag_set(diag, (Span){0}, "the state's blocks are out of order");
-    state->bytes = bytes;
     state->block[block] = read_block(value, bytes, diag);
     if (state->block[block] != NULL) state->blocks = block + 1;
     return state->block[block] != NULL;
@@ -176,6 +183,7 @@ bool session_restore_state(Session *session, const char *text, Diag *diag) {
   journal_save_setup(session);
   journal_save_training(session);
   OptimizerState *state = g_new0(OptimizerState, 1);
+  state->bytes = session->params->count * precision_size(session->params->precision);
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
   bool done = true;
   for (char **word = words; done && *word != NULL; word++) {
@@ -207,7 +215,8 @@ static void write_by_hand(Session *session, GString *out) {
   if (session->setup.data != NULL && session->setup.sample > 1)
     g_string_append_printf(out, "sample %d\n", session->setup.sample);
   if (session->setup.sample > 0) return;
-  if (x != NULL && x->kind == DEFINITION_INPUT) write_leaf(session, out, x, "");
+  if (x != NULL && x->kind == DEFINITION_INPUT && session->setup.data != NULL) write_leaf(session, out, x, "");
+  if (x != NULL && x->kind == DEFINITION_INPUT && session->setup.data == NULL) write_bare(session, out, x);
   if (y != NULL && y->kind == DEFINITION_TARGET) write_leaf(session, out, y, "");
 }
 
@@ -252,9 +261,10 @@ static void write_input(Writer *w) {
   const Definition *x = session_find(session, g_intern_static_string("x"));
   if (session->setup.data_command != NULL) {
     write_functions_of(w, session->setup.data_command);
-    g_string_append_printf(w->out, "%s\n", session->setup.data_command);
+    write_line(session, w->out, "data", session->setup.data_command);
   } else if (x != NULL && x->kind == DEFINITION_INPUT) {
-    g_string_append_printf(w->out, "input %d\n", x->shape.rows);
+    g_autofree char *line = g_strdup_printf("input %d", x->shape.rows);
+    write_line(session, w->out, "x", line);
   } else if (x != NULL) {
     write_name(w, x->name);
   }
@@ -289,7 +299,8 @@ static void write_loss(Writer *w) {
   write_whole_network(w);
   if (setup->loss_text == NULL) return;
   write_what_it_hangs_on(w, setup->loss);
-  g_string_append_printf(w->out, "loss %s\n", setup->loss_text);
+  g_autofree char *line = g_strdup_printf("loss %s", setup->loss_text);
+  write_line(w->session, w->out, "loss", line);
 }
 
 static void write_name(Writer *w, const char *name) {
@@ -325,13 +336,33 @@ static void write_definitions(Session *session, GString *out, bool numbers) {
 }
 
 /* Texts that were read, but for those that the data were made of: their lines stand with the data's. */
-static void write_texts(const Setup *setup, GString *out) {
-  const char *read[] = {setup->documents_command, setup->corpus_command};
+static void write_texts(const Session *session, GString *out) {
+  const Setup *setup = &session->setup;
+  const struct {
+    const char *key, *command;
+  } read[] = {{"reviews", setup->documents_command}, {"corpus", setup->corpus_command}};
   for (gsize i = 0; i < G_N_ELEMENTS(read); i++) {
-    bool with_data = setup->data_command != NULL && read[i] != NULL && g_str_has_prefix(setup->data_command, read[i]);
-    if (read[i] != NULL && !with_data) g_string_append_printf(out, "%s\n", read[i]);
+    const char *command = read[i].command;
+    bool with_data = setup->data_command != NULL && command != NULL && g_str_has_prefix(setup->data_command, command);
+    if (command != NULL && !with_data) write_line(session, out, read[i].key, command);
   }
-  if (setup->ngram_command != NULL) g_string_append_printf(out, "%s\n", setup->ngram_command);
+  if (setup->ngram_command != NULL) write_line(session, out, "ngram", setup->ngram_command);
+}
+
+static void write_training(const Session *session, GString *out) {
+  const Setup *setup = &session->setup;
+  if (setup->optimizer_chosen) {
+    g_autoptr(GString) line = g_string_new("optimizer ");
+    optimizer_format(&setup->optimizer, line);
+    write_line(session, out, "optimizer", line->str);
+  }
+  g_autofree char *batch = g_strdup_printf("batch %d", setup->batch);
+  if (setup->batch >= 0) write_line(session, out, "batch", setup->batch == 0 ? "batch all" : batch);
+  g_autoptr(GString) rules = g_string_new(NULL);
+  stopping_write(session, rules);
+  if (rules->len == 0) return;
+  g_string_truncate(rules, rules->len - 1);
+  write_line(session, out, "stop", rules->str);
 }
 
 /* weights: the file that has the layers' numbers, NULL: they are written. */
@@ -341,25 +372,19 @@ static char *save_text(Session *session, const char *weights, Diag *diag) {
   session_drop_trainer(session);
   if (!session_ensure_graph(session, diag)) return NULL;
   GString *out = g_string_new(NULL);
-  for (guint i = 0; i < session->comments->len; i++)
-    g_string_append_printf(out, "%s\n", (const char *)session->comments->pdata[i]);
+  comments_write_head(session, out);
   g_string_append(out, "clear\n");
-  g_string_append_printf(out, "seed %" G_GUINT64_FORMAT "\n", setup->seed);
+  g_autofree char *seed = g_strdup_printf("seed %" G_GUINT64_FORMAT, setup->seed);
+  write_line(session, out, "seed", seed);
   if (setup->precision == PRECISION_FLOAT && setup->vocabulary == NULL) g_string_append(out, "set precision float\n");
   if (setup->lexicon_command != NULL) g_string_append_printf(out, "%s\n", setup->lexicon_command);
   write_definitions(session, out, weights == NULL);
-  write_texts(setup, out);
-  if (setup->optimizer_chosen) {
-    g_string_append(out, "optimizer ");
-    optimizer_format(&setup->optimizer, out);
-    g_string_append_c(out, '\n');
-  }
-  if (setup->batch == 0) g_string_append(out, "batch all\n");
-  if (setup->batch > 0) g_string_append_printf(out, "batch %d\n", setup->batch);
-  stopping_write(session, out);
+  write_texts(session, out);
+  write_training(session, out);
   write_by_hand(session, out);
   if (has_state(session)) write_state(session, out, weights == NULL);
   if (weights != NULL) g_string_append_printf(out, "weights \"%s\"\n", weights);
+  comments_write_waiting(session, out);
   return g_string_free(out, FALSE);
 }
 

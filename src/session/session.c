@@ -50,7 +50,6 @@ Session *session_new(const Host *host, const SessionOptions *options) {
   session_add_help(session, topics_source());
   session->network_layers = g_array_new(FALSE, TRUE, sizeof(Layer));
   session->network_stale = true;
-  session->comments = g_ptr_array_new_with_free_func(g_free);
   session->lines = g_ptr_array_new_with_free_func(g_free);
   session->lesson_files = g_ptr_array_new_with_free_func(g_free);
   session->views = g_strdup("auto");
@@ -84,7 +83,6 @@ void session_free(Session *session) {
   g_ptr_array_unref(session->commands);
   g_ptr_array_unref(session->help);
   g_array_unref(session->network_layers);
-  g_ptr_array_unref(session->comments);
   g_ptr_array_unref(session->lines);
   g_ptr_array_unref(session->lesson_files);
   expr_unref(session->loss_call);
@@ -221,8 +219,10 @@ void session_reset_all(Session *session) {
   bool fine =
       strcmp(session_setting(session, "precision"), "double") == 0; /* a network over words may have changed it */
   guint64 seed = session->options.seed;
+  Comment *waiting = comments_waiting(session);
   setup_clear(&session->setup);
   setup_init(&session->setup, seed);
+  session->setup.comments = waiting;
   session->setup.precision = fine ? PRECISION_DOUBLE : PRECISION_FLOAT;
   session->params_stale = true;
   g_clear_pointer(&session->carried, optimizer_state_free);
@@ -240,23 +240,7 @@ void session_reset_all(Session *session) {
 
 enum { MOST_LINES = 10000 };
 
-static const char *defined_name(const Line *line) {
-  if (line->statements->len == 0) return NULL;
-  const Statement *last = line->statements->pdata[line->statements->len - 1];
-  return last->kind == STATEMENT_DEFINITION ? last->target.name : NULL;
-}
-
 void session_note_line(Session *session, const Line *line) {
-  if (line->comment != NULL) {
-    const char *name = defined_name(line);
-    Definition *d = name != NULL ? session_find(session, name) : NULL;
-    if (d != NULL) {
-      g_free(d->comment);
-      d->comment = g_strdup(line->comment);
-    } else {
-      g_ptr_array_add(session->comments, g_strdup(line->comment));
-    }
-  }
   if (line->statements->len == 0) return;
   if (session->lines->len >= MOST_LINES) g_ptr_array_remove_index(session->lines, 0);
   g_ptr_array_add(session->lines, g_strdup(line->text));

@@ -18,6 +18,7 @@ void setup_copy(Setup *to, const Setup *from) {
   if (to->history != NULL) history_ref(to->history);
   if (to->rules != NULL) g_ptr_array_ref(to->rules);
   if (to->marks != NULL) g_ptr_array_ref(to->marks);
+  to->comments = comments_ref(from->comments);
   if (to->documents != NULL) documents_ref(to->documents);
   if (to->corpus != NULL) corpus_ref(to->corpus);
   if (to->ngram != NULL) ngram_ref(to->ngram);
@@ -41,6 +42,7 @@ void setup_clear(Setup *setup) {
   history_unref(setup->history);
   if (setup->rules != NULL) g_ptr_array_unref(setup->rules);
   if (setup->marks != NULL) g_ptr_array_unref(setup->marks);
+  comments_unref(setup->comments);
   documents_unref(setup->documents);
   corpus_unref(setup->corpus);
   ngram_unref(setup->ngram);

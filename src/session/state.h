@@ -39,7 +39,6 @@ typedef struct {
   Expr *formula;   /* formula, function's body */
   int parameter_count;
   const char **parameters; /* interned */
-  char *comment;           /* the comment behind it, for `save`, or NULL */
 } Definition;
 
 Definition *definition_new(const char *name, DefinitionKind kind);
@@ -93,6 +92,8 @@ typedef struct {
 Mark *mark_ref(Mark *mark);
 void mark_unref(Mark *mark);
 
+typedef struct Comment Comment;
+
 /* What a line may change besides definitions and parameters. Plain data and references; copied before a change. */
 typedef struct {
   LayerPlan *layers; /* layer_count of them */
@@ -121,10 +122,12 @@ typedef struct {
   guint64 seed, draws; /* the generator: how many times weights were drawn from it */
   Precision precision;
   TrainerClock clock;
-  char *target;     /* of the last backward, or NULL */
-  History *history; /* the stretch of training that can be travelled; NULL: the next step begins one */
-  GPtrArray *rules; /* of StopRule, shared; never changed in place */
-  GPtrArray *marks; /* of Mark, shared; never changed in place */
+  char *target;      /* of the last backward, or NULL */
+  History *history;  /* the stretch of training that can be travelled; NULL: the next step begins one */
+  GPtrArray *rules;  /* of StopRule, shared; never changed in place */
+  GPtrArray *marks;  /* of Mark, shared; never changed in place */
+  Comment *comments; /* the newest, or NULL: comments.c */
+  bool begun;        /* something was made: comments from here on are no head of the whole */
 } Setup;
 
 void setup_init(Setup *setup, guint64 seed);
@@ -222,7 +225,6 @@ struct Session {
   Network network;    /* made from setup.layers on demand */
   GArray *network_layers;
   bool network_stale;
-  GPtrArray *comments;         /* comment lines of their own, for `save` */
   int source_depth;            /* files that are being sourced inside one another */
   GPtrArray *lines;            /* texts of the lines that ran, for `history` */
   Expr *loss_call, *yhat_name; /* the formulas behind L and yhat */
@@ -364,7 +366,9 @@ Journal *journal_new(void);
 void journal_free(Journal *journal);
 void journal_begin(Session *session);              /* a line begins */
 void journal_pause(Session *session, bool paused); /* what is done meanwhile is no change */
-void journal_next_statement(Session *session);     /* of the same line: undo takes statements back one by one */
+/* Behind travel through the steps: x and y are again those of the sample on show, which is no change either. */
+void journal_show_sample(Session *session);
+void journal_next_statement(Session *session); /* of the same line: undo takes statements back one by one */
 bool journal_end(Session *session, bool keep); /* ends: keep as one undo step if something changed; returns whether */
 void journal_rollback(Session *session);       /* the line failed: take back what it did */
 /* Ends a line that is only tried: neither undo nor redo know of it. sample: on show before it. */
@@ -391,7 +395,27 @@ const char *session_source_name(const Session *session);
 void session_report(Session *session, const Diag *diag, const Source *source, const char *kind);
 
 bool session_print_expression(Session *session, const Expr *expr, const char *text, const Host *host, Diag *diag);
-/* Remembers a line that ran, and its comment. */
+/* ---- comments.c ---- */
+Comment *comments_ref(Comment *list);
+void comments_unref(Comment *list);
+/* Before the line's step ends. */
+void comments_note_line(Session *session, const Line *line);
+/* A new session begins: those that wait are its head. */
+void comments_begin(Session *session);
+/* A file is read: what waits is not about what comes in it. */
+void comments_before_source(Session *session);
+/* Those that nothing came after yet, as a list of their own. Caller unrefs. */
+Comment *comments_waiting(const Session *session);
+/* What they are about has got another name (interned), or is no more (NULL). */
+void comments_rename(Session *session, const char *from, const char *to);
+void comments_write_head(const Session *session, GString *out);
+void comments_write_waiting(const Session *session, GString *out);
+/* Lines above the line of a key: a definition's name or a verb. */
+void comments_write_above(const Session *session, const char *key, GString *out);
+/* The comment behind it, where there is one, and the line's end. */
+void comments_write_behind(const Session *session, const char *key, GString *out);
+
+/* Remembers a line that ran, for `history`. */
 void session_note_line(Session *session, const Line *line);
 
 /* ---- echo.c: what the prompt says to a definition: `x = 5 (was 2)   p = 16 (was 7)` ---- */

@@ -74,8 +74,17 @@ static void test_comments(void) {
   run(b, save);
   g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
   g_assert_cmpstr(text, ==, "# the point of it\nclear\nseed 1\nx = 2  # given\np = x^2\n");
-  run(b, "clear; data xor; dense 2 tanh; dense 1; train 3");
+  g_clear_pointer(&text, g_free);
+  run(b,
+      "clear\n# one\na = 1 # uno\n# two\nparam c = 2 # due\nprint a # nothing\nrename a d\nloss c^2  # tre\n# the end");
   run(b, save);
+  g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+  g_assert_cmpstr(text, ==,
+                  "clear\nseed 1\n# one\nd = 1  # uno\n# two\nparam c = 2  # due\n# nothing\nloss c^2  # tre\n"
+                  "state \"step=0 epoch=0 position=0 draws=0\"\n# the end\n");
+  run(b, "clear; data xor; dense 2 tanh; dense 1; train 3; mark here");
+  run(b, save);
+  g_assert_cmpstr(strstr(b->err->str, "the way here and its mark are not in"), !=, NULL);
   g_autofree char *source = g_strdup_printf("source \"%s\"", path);
   run(b, "train 2");
   run(b, source); /* into the session that is there: it takes its place */

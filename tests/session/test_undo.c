@@ -113,12 +113,34 @@ static void test_inside_a_line(void) {
   bench_free(b);
 }
 
+/* A line that fails changes nothing, what it undid or did again included. */
+static void test_undo_in_a_line_that_fails(void) {
+  Bench *b = bench_new(1);
+  run(b, "x = 1\nx = 2\nx = 3");
+  assert_fails(b, "undo; q + 1", "no q");
+  assert_prints(b, "x", "x = 3\n");
+  assert_fails(b, "undo 2; y = 7; undo; undo; q + 1", "no q");
+  assert_fails(b, "x = 4; x = 5; undo; undo; undo; redo; x = 8; q + 1", "no q");
+  assert_prints(b, "x", "x = 3\n");
+  assert_prints(b, "undo; x; undo; x; redo; x; redo; x", "x = 2\nx = 1\nx = 2\nx = 3\n");
+  run(b, "undo");
+  assert_fails(b, "redo; x = 9; q + 1", "no q");
+  assert_fails(b, "x = 9; redo; q + 1", "no q");
+  assert_prints(b, "x; redo; x", "x = 2\nx = 3\n");
+  run(b, "clear; data xor; dense 2 tanh; dense 1 sigmoid; sample 2\nstep 3");
+  g_autofree char *before = g_strdup(run(b, "set digits 17; W1; x; show history"));
+  assert_fails(b, "undo; step 2; q + 1", "no q");
+  assert_prints(b, "W1; x; show history", before);
+  bench_free(b);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/undo/network", test_network);
   g_test_add_func("/undo/formulas", test_formulas);
   g_test_add_func("/undo/train-undo-train", test_train_undo_train);
   g_test_add_func("/undo/inside-a-line", test_inside_a_line);
+  g_test_add_func("/undo/in-a-line-that-fails", test_undo_in_a_line_that_fails);
   g_test_add_func("/undo/what-counts", test_what_counts);
   return g_test_run();
 }
