@@ -253,13 +253,11 @@ static void draw_words(const Map *map) {
 
 /* ---- the view ---- */
 
-/* "E 64×8 · PCA shows 54 % · 240 words"; from the end what there is no room for is left out. */
+/* "64 words × 8 · PCA shows 54 % · 240 of them"; from the end what there is no room for is left out. */
 static char *what_text(const Scene *scene, Rect panel, const SnapshotMap *map) {
-  g_autofree char *table = g_strdup_printf("E %d×%d", map->words_in_all, map->size);
+  g_autofree char *table = g_strdup_printf("%d word%s × %d", map->words_in_all, plural_s(map->words_in_all), map->size);
   g_autofree char *share = map->size > 2 ? g_strdup_printf(" · PCA shows %.0f %%", 100 * map->share) : g_strdup("");
-  g_autofree char *some = map->count < map->words_in_all
-                              ? g_strdup_printf(" · %d word%s of them", map->count, plural_s(map->count))
-                              : g_strdup("");
+  g_autofree char *some = map->count < map->words_in_all ? g_strdup_printf(" · %d of them", map->count) : g_strdup("");
   const char *parts[][3] = {{table, share, some}, {table, share, ""}, {table, "", ""}};
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *text = g_strconcat(parts[i][0], parts[i][1], parts[i][2], NULL);
