@@ -164,7 +164,8 @@ static CommandResult predict(Player *player, Call *call, QuestionRecord *questio
   g_autoptr(Expr) expr = parse_expression(typed, call->diag);
   Shape shape;
   g_autofree double *value = NULL;
-  if (!expr || !session_evaluate(call->session, expr, &shape, &value, call->diag)) {
+  if (!expr || quiz_is_no_answer(call->session, block->quiz, typed, expr, call->diag) ||
+      !session_evaluate(call->session, expr, &shape, &value, call->diag)) {
     diag_place(call->diag, call->statement->span);
     return COMMAND_FAILED;
   }
@@ -218,19 +219,34 @@ CommandResult run_answer(Call *call) {
   return answer_quiz(player, call, question, typed);
 }
 
+/* A word without a meaning of its own in this session. */
+static bool is_idle_word(Session *session, const char *word) {
+  for (const char *at = word; *at; at = g_utf8_next_char(at))
+    if (!g_unichar_isalpha(g_utf8_get_char(at))) return false;
+  return *word && session_node(session, g_intern_string(word)) == NODE_NONE && !text_does_something(session, word);
+}
+
+/* `b`, `b)`, `2`, or the choice's own words. A letter beyond the last is a slip: its answer tells which there are. */
+static bool means_choice(Session *session, const Quiz *quiz, char *word) {
+  double number;
+  guint64 chosen;
+  Diag diag = DIAG_INIT;
+  if (g_ascii_isalpha(word[0]) && (word[1] == ')' || word[1] == '.') && !word[2]) word[1] = '\0';
+  if (g_ascii_isalpha(word[0]) && !word[1]) return is_idle_word(session, word);
+  bool known = quiz_choices_meant(quiz, word, &chosen, &diag);
+  diag_clear(&diag);
+  return known && (number_parse(word, &number) || !text_does_something(session, word));
+}
+
 char *lesson_answer_meant(Session *session, const char *text) {
   const Player *player = player_of(session);
-  const QuestionRecord *question = waiting_question(player);
-  const Quiz *quiz = question ? player_pending(player)->quiz : NULL;
+  const Quiz *quiz = waiting_question(player) ? player_pending(player)->quiz : NULL;
   g_autofree char *word = g_strstrip(g_strdup(text));
   double number;
-  if (!quiz) return NULL;
-  if (quiz->kind != ANSWER_CHOICE) return number_parse(word, &number) ? g_strconcat("answer ", word, NULL) : NULL;
-  bool letter = g_ascii_isalpha(word[0]) && (!word[1] || (word[1] == ')' && !word[2]));
-  int choice = g_ascii_tolower(word[0]) - 'a';
-  word[letter] = '\0';
-  if (!letter || choice >= (int)quiz->choices->len || session_node(session, word) != NODE_NONE) return NULL;
-  return g_strconcat("answer ", word, NULL);
+  if (!quiz || !*word) return NULL;
+  bool meant = quiz->kind == ANSWER_CHOICE ? means_choice(session, quiz, word)
+                                           : number_parse(word, &number) || is_idle_word(session, word);
+  return meant ? g_strconcat("answer ", word, NULL) : NULL;
 }
 
 /* ---- `next` at a question ---- */

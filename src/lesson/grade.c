@@ -218,6 +218,40 @@ static char *reason_of_wrong(Session *session, const Quiz *quiz, const Expr *typ
   return NULL;
 }
 
+typedef struct {
+  const char *name;
+  bool found;
+} NameSearch;
+
+static void look_for_name(const Expr *expr, void *user) {
+  NameSearch *search = user;
+  search->found = search->found || strcmp(expr->name, search->name) == 0;
+}
+
+/* A formula's answer may hang on names that the session does not have. */
+static bool formula_has(const Quiz *quiz, const char *name) {
+  Diag mistake = DIAG_INIT;
+  g_autoptr(Expr) truth = parse_expression(quiz->formula, &mistake);
+  NameSearch search = {name, false};
+  if (truth) expr_visit_names(truth, false, look_for_name, &search);
+  diag_clear(&mistake);
+  return search.found;
+}
+
+bool quiz_is_no_answer(Session *session, const Quiz *quiz, const char *typed, const Expr *expr, Diag *diag) {
+  bool formula = quiz->kind == ANSWER_FORMULA;
+  if (expr->kind != EXPR_NAME || (formula && formula_has(quiz, expr->name))) return false;
+  Value value = {0};
+  Diag mistake = DIAG_INIT;
+  bool known = evaluate(session, expr, &value, &mistake);
+  g_free(value.values);
+  diag_clear(&mistake);
+  if (known) return false;
+  diag_set(diag, (Span){0}, "%s is asked for here, not '%s'", formula ? "a formula or its value" : "a number", typed);
+  diag_hint(diag, "type it, as in 0.25; 'hint' helps");
+  return true;
+}
+
 static bool grade_number(Session *session, const Quiz *quiz, const Expr *typed, Verdict *verdict, Diag *diag) {
   Value value = {0};
   if (!evaluate(session, typed, &value, diag)) return false;
@@ -244,7 +278,7 @@ bool quiz_grade(Session *session, const Quiz *quiz, const char *typed, Verdict *
     return true;
   }
   g_autoptr(Expr) expr = read_formula(typed, diag);
-  if (!expr) return false;
+  if (!expr || quiz_is_no_answer(session, quiz, typed, expr, diag)) return false;
   bool graded = quiz->kind == ANSWER_FORMULA
                     ? agrees(session, quiz->formula, expr, quiz->tolerance, &verdict->right, &verdict->reason, diag)
                     : grade_number(session, quiz, expr, verdict, diag);

@@ -17,6 +17,9 @@ void verdict_clear(Verdict *verdict);
  */
 bool quiz_grade(Session *session, const Quiz *quiz, const char *typed, Verdict *verdict, Diag *diag);
 
+/* Is it a word that means nothing in this session? Then diag says what is asked for, rather than how to define it. */
+bool quiz_is_no_answer(Session *session, const Quiz *quiz, const char *typed, const Expr *expr, Diag *diag);
+
 /* The choices that were meant, a bit each. false and diag where there is no such choice. */
 bool quiz_choices_meant(const Quiz *quiz, const char *typed, guint64 *chosen, Diag *diag);
 

@@ -44,6 +44,13 @@ LineEffect text_effect(Session *session, const char *text) {
   return line ? line_effect(session, line) : EFFECT_NONE;
 }
 
+bool text_does_something(Session *session, const char *text) {
+  g_autoptr(Line) line = parse_text(session, text);
+  if (!line) return false;
+  const Statement *first = line->statements->len > 0 ? line->statements->pdata[0] : NULL;
+  return line->statements->len != 1 || first->kind != STATEMENT_EXPRESSION;
+}
+
 static bool is_about_lesson(const Session *session, const Line *line) {
   for (guint i = 0; i < line->statements->len; i++) {
     const Statement *statement = line->statements->pdata[i];

@@ -22,8 +22,9 @@ bool lesson_is_open(const Session *session);
 /* Is one given on a stage? Then nothing of what is typed shall be kept. */
 bool lesson_is_live(const Session *session);
 /*
- * A line that can only be meant as an answer: a choice's letter while a question with choices waits, unless a name is
- * called so; a number where a number is asked for. Returns the line it stands for, caller frees; NULL: it is none.
+ * A line that can only be meant as an answer: a choice's letter, number or words while a question with choices waits, a
+ * number where a number is asked for; a word that means nothing else, so that the answer's error tells what is asked
+ * for. Returns the line it stands for, caller frees; NULL: it is none.
  */
 char *lesson_answer_meant(Session *session, const char *text);
 /* On a stage: the line that the lesson would have typed next, or NULL. Caller frees. */

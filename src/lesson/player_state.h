@@ -62,6 +62,8 @@ void player_say(Player *player, Session *session, bool right, const char *verdic
 /* ---- lines.c: what the student types in between ---- */
 typedef enum { EFFECT_NONE, EFFECT_STEP, EFFECT_JUMP } LineEffect; /* nothing · undone by undo · not by undo */
 LineEffect text_effect(Session *session, const char *text);
+/* Is it a command or a definition, or several statements? */
+bool text_does_something(Session *session, const char *text);
 void player_line_notice(Session *session, const Line *line, Origin origin, bool interrupted);
 /* Is the pending task done? Then it is settled. */
 bool player_try_task(Player *player, Session *session);

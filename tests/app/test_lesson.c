@@ -55,12 +55,14 @@ static void test_student(void) {
   say(pty, "", "Here is one.");
   say(pty, "", "What is 2 + 2?");
   say(pty, "c", "That is not it");
-  say(pty, "answer 5", "one too many");
+  say(pty, "5", "one too many");
+  say(pty, "f", "the choices are a to c");
   say(pty, "answer z", "error: there is no choice 'z' here");
   say(pty, "x = [9, 9]", "x = [9, 9]"); /* an experiment */
   say(pty, "b", "Right: indeed.");
   say(pty, "", "Your own lines are put aside");
   say(pty, "x", "x = [1, 2]");
+  say(pty, "b", "a formula or its value is asked for here, not 'b'");
   say(pty, "answer 2*(t - a)", "the sign is turned round");
   say(pty, "answer a -", "error: ");
   say(pty, "answer a - t", "That is not it");
@@ -88,6 +90,7 @@ static void test_student(void) {
   say(again, "previous", "After the task.");
   say(again, "print s", "there is no s"); /* the state is gone back too */
   say(again, "", "r > q - 4 = ");
+  say(again, "perhaps", "is asked for here, not 'perhaps'");
   pty_send(again, "2.5\n");
   pty_assert(again, "You said 2.5");
   pty_assert(again, "The last words");
