@@ -162,12 +162,14 @@ static double *along_edges(const Run *run, NodeId node, gsize entry, int k, Edge
   if (class != OP_CLASS_PRODUCT && class != OP_CLASS_STRUCTURE && class != OP_CLASS_WORDS)
     return derivatives(run, node, entry, k, sample);
   double *result = g_new(double, edges.count + 1);
-  if (class == OP_CLASS_WORDS) return slopes_of_words(run, node, entry, edges, sample, result), result;
-  Edges other = edges_of(run, n, entry, 1 - MIN(k, 1), sample);
+  if (class == OP_CLASS_WORDS) {
+    slopes_of_words(run, node, entry, edges, sample, result);
+    return result;
+  }
+  Edges other = class == OP_CLASS_PRODUCT ? edges_of(run, n, entry, 1 - k, sample) : (Edges){0, 1, 0};
   for (gsize e = 0; e < edges.count; e++)
-    result[e] = n->op->op_class == OP_CLASS_STRUCTURE
-                    ? 1
-                    : value_at(run, n->inputs[1 - k], sample, other.first + e * other.stride);
+    result[e] =
+        class == OP_CLASS_STRUCTURE ? 1 : value_at(run, n->inputs[1 - k], sample, other.first + e * other.stride);
   return result;
 }
 

@@ -45,6 +45,10 @@ static void note_point(Session *session, const char *text) {
   session->setup.data_command = both;
 }
 
+static CommandResult refuse_words(Call *call) {
+  return call_fail(call, NULL, "the data is words by number, and a word is no point; a text is added to its file");
+}
+
 /* Puts the changed set in, with the same sample on show where it still is there. */
 static CommandResult use(Call *call, Dataset *changed) {
   g_autoptr(Dataset) data = changed;
@@ -78,6 +82,7 @@ CommandResult data_point(Call *call) {
     TargetKind kind = y == 0 || y == 1 ? TARGET_BINARY : y == -1 ? TARGET_SIGN : TARGET_REGRESSION;
     return use_first(call, 1, features, values, &y, kind);
   }
+  if (old->words) return refuse_words(call);
   if (old->features != features)
     return call_fail(call, NULL, "the data has %d feature%s, and this point %d", old->features, plural_s(old->features),
                      features);
@@ -90,6 +95,7 @@ CommandResult data_move(Call *call) {
   g_autoptr(GArray) numbers = read_numbers(call);
   if (numbers == NULL) return COMMAND_FAILED;
   if (old == NULL) return call_fail(call, NULL, "there is no data yet (data xor loads some)");
+  if (old->words) return refuse_words(call);
   const double *values = (double *)(gpointer)numbers->data;
   int given = (int)numbers->len - 1;
   double k = values[0];

@@ -75,6 +75,7 @@ static bool set_input(Session *session, Run *run, const double *sample, int entr
 /* The network without data has no trainer: its graph is run sample by sample. */
 static bool apply_without_data(Session *session, const double *x, int samples, double *out, Diag *diag) {
   if (!session_ensure_graph(session, diag)) return false;
+  if (session->output_node == NODE_NONE) return diag_set(diag, (Span){0}, "there is no network yet");
   int entries = session_network(session)->inputs, outputs = session_output_size(session);
   RunOptions options = {.batch = 1, .precision = session_params(session)->precision, .also = NODE_NONE};
   options.target = session->output_node;

@@ -108,6 +108,12 @@ static void take_map(Snapshot *s, Session *session, bool hurry) {
 
 /* ---- the text ---- */
 
+/* The word of a number in x; a dash before the sentence's beginning, and for what a hand put there and is no word. */
+static const char *word_of_number(const Vocabulary *words, double number) {
+  bool is_word = number >= 1 && number <= vocabulary_size(words);
+  return is_word ? vocabulary_word(words, (guint32)(number - 1)) : "–";
+}
+
 /* As typed, or the window that the sample on show is. */
 static void take_tokens(Snapshot *s, Session *session) {
   SnapshotWords *w = &s->words;
@@ -118,8 +124,7 @@ static void take_tokens(Snapshot *s, Session *session) {
     w->tokens = tokens_split(text, false);
   } else if (w->context > 0 && x != NULL && words != NULL) {
     w->tokens = g_new0(char *, w->context + 1);
-    for (int i = 0; i < w->context; i++)
-      w->tokens[i] = g_strdup(x[i] >= 1 ? vocabulary_word(words, (guint32)(x[i] - 1)) : "–");
+    for (int i = 0; i < w->context; i++) w->tokens[i] = g_strdup(word_of_number(words, x[i]));
   }
   w->token_count = w->tokens == NULL ? 0 : (int)g_strv_length(w->tokens);
   w->plain = g_new0(const char *, w->token_count + 1);
