@@ -11,6 +11,8 @@ static const double BOX_HEIGHT = 68, BOX_LEAST = 74, ROW_MOST = 270, ROW_NEED = 
                     PITCH_MOST = 480;
 /* Between the boxes of two levels, where these are wide. */
 static const double GAP_LEAST = 44;
+/* Levels that stand so far apart have room for formulas. */
+static const double FORMULA_PITCH = 130, CLOSE_SIDE = 96;
 /* Below this scale texts would be too small to read. */
 static const double SCALE_LEAST = 0.5;
 /* A compact box with its gradient; a flat one, which is a line high, needs room beside its name. */
@@ -123,7 +125,7 @@ static void place_box(const Scene *scene, GraphLayout *layout, const GraphPlace 
   box->formula = layout->formulas && height >= (FORMULA_HEIGHT - 1) * f;
   layout->outputs += place->level == layout->level_count - 1;
   box->box = rect_around((Point){x, place->y}, fmin(width_wanted(scene, layout, place->node), level->width), height);
-  box->value = (Point){x, box->box.y + (layout->compact ? 0.82 * height : -fmax(12 * layout->scale, 8))};
+  box->value = (Point){x, box->box.y + (layout->compact ? 0.82 * height : -fmax(12 * layout->scale, 8) * f)};
   box->gradient = (Point){x, box->box.y + height + (layout->compact ? 17 * layout->grown : 30 * layout->scale) * f};
 }
 
@@ -235,27 +237,38 @@ static double width_most(const double *wanted, int count, double room) {
   return most;
 }
 
+/* Of each level the widest box. Caller frees. */
+static double *wanted_widths(const Scene *scene, const GraphLayout *layout, const Layers *l) {
+  double *wanted = g_new0(double, MAX(l->level_count, 1));
+  for (int n = 0; n < l->snapshot->node_count; n++) {
+    if (l->level[n] >= 0) wanted[l->level[n]] = fmax(wanted[l->level[n]], width_wanted(scene, layout, n));
+  }
+  return wanted;
+}
+
+/* Of a graph whose boxes need the room, the outer levels stand nearer the edges. */
+static double close_side(const Scene *scene, const GraphLayout *layout) {
+  return fmin(layout->side, CLOSE_SIDE * scene->theme->text);
+}
+
 /* The levels at equal distances where their boxes fit so, else with equal gaps between them. */
 static void place_levels(const Scene *scene, const GraphLayout *layout, const Layers *l, Rect body,
                          LevelPlace *levels) {
   int count = l->level_count;
-  g_autofree double *wanted = g_new0(double, MAX(count, 1));
+  g_autofree double *wanted = wanted_widths(scene, layout, l);
   double usual = fmax(fmin(layout->pitch * (layout->compact ? 0.74 : 0.62), 2 * layout->side - 40), 20), widest = 0;
-  for (int n = 0; n < l->snapshot->node_count; n++) {
-    if (l->level[n] >= 0) wanted[l->level[n]] = fmax(wanted[l->level[n]], width_wanted(scene, layout, n));
-  }
   for (int i = 0; i < count; i++) {
     levels[i] = (LevelPlace){count > 1 ? body.x + layout->side + layout->pitch * i : rect_centre(body).x,
                              fmin(wanted[i], usual)};
     widest = fmax(widest, wanted[i]);
   }
-  double span = body.w - 2 * layout->side, gap = GAP_LEAST * scene->theme->text;
+  double side = close_side(scene, layout), span = body.w - 2 * side, gap = GAP_LEAST * scene->theme->text;
   if (widest <= usual || layout->compact || count < 3) return;
-  wanted[0] = fmin(wanted[0], 2 * layout->side - 40) / 2; /* of the outer ones half stands outside */
-  wanted[count - 1] = fmin(wanted[count - 1], 2 * layout->side - 40) / 2;
+  wanted[0] = fmin(wanted[0], 2 * side - 40) / 2; /* of the outer ones half stands outside */
+  wanted[count - 1] = fmin(wanted[count - 1], 2 * side - 40) / 2;
   double most = width_most(wanted, count, span - gap * (count - 1));
   if (most <= usual) return;
-  double used = 0, x = body.x + layout->side;
+  double used = 0, x = body.x + side;
   for (int i = 0; i < count; i++) used += wanted[i] = fmin(wanted[i], most);
   gap = (span - used) / (count - 1);
   for (int i = 0; i < count; i++) {
@@ -264,6 +277,14 @@ static void place_levels(const Scene *scene, const GraphLayout *layout, const La
     levels[i].centre = outer ? x + (i == 0 ? 0 : wanted[i]) : x + wanted[i] / 2;
     x += wanted[i] + gap;
   }
+}
+
+/* Is there room for all formulas in full, and for gaps between the boxes? */
+static bool formulas_fit(const Scene *scene, const GraphLayout *layout, const Layers *l, Rect body) {
+  g_autofree double *wanted = wanted_widths(scene, layout, l);
+  double used = 0;
+  for (int i = 0; i < l->level_count; i++) used += wanted[i] + (i > 0 ? GAP_LEAST * scene->theme->text : 0);
+  return used <= body.w - 2 * close_side(scene, layout) + (wanted[0] + wanted[l->level_count - 1]) / 2;
 }
 
 /* What the formulas of the outer levels want. */
@@ -309,7 +330,8 @@ static GraphLayout *layout_at_rest(const Scene *scene, Rect body) {
   layout->compact = layout->flat || layout->row < close * f || s->node_count > FULL_MOST;
   double room = fmin(layout->row / (0.8 * COMPACT_ROW * f), layout->pitch / (COMPACT_PITCH * f));
   layout->grown = layout->compact && !layout->flat ? CLAMP(room, 1, GROWN_MOST) : 1;
-  layout->formulas = layout->pitch >= 130 * f && !layout->compact;
+  layout->formulas = !layout->compact;
+  if (layout->pitch < FORMULA_PITCH * f) layout->formulas = layout->formulas && formulas_fit(scene, layout, &l, body);
   set_pitch(layout, body, fmax(SIDE * f, side_need(scene, layout, &l)), PITCH_MOST * f);
   g_autofree LevelPlace *levels = g_new0(LevelPlace, MAX(l.level_count, 1));
   place_levels(scene, layout, &l, body, levels);
