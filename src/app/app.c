@@ -217,6 +217,7 @@ static int run_session(App *app) {
   session_free(app->session);
   g_array_unref(app->scripts);
   g_free(app->repeat);
+  g_free(app->aside);
   return app->status;
 }
 

@@ -34,6 +34,8 @@ typedef struct App {
   bool wants_window;  /* to be opened as soon as the scripts are done */
   bool close_window;  /* asked for; the loop does it */
   char *repeat;       /* what an empty line does again, or NULL */
+  char *aside;        /* training that was set aside: the line that goes on with it; NULL: none */
+  bool paused;        /* it waits for `play`; else for the hand that holds something */
   bool greeting;      /* the network on show is the one that greets; nothing of one's own was typed yet */
   bool leave;
   int status;
@@ -53,6 +55,13 @@ void greeting_consider(App *app, const Source *line);
 const Command *app_commands(int *count);
 void app_attach_commands(App *app);
 
-/* Queues a line that a key or the mouse stands for, and shows it at the prompt. */
+/* Runs a line that a key or the mouse stands for, and shows it at the prompt. Training is set aside for it, and goes on
+ * behind it where it does not itself say where training stands; what else runs is waited for. */
 void app_echo_and_run(App *app, const char *line);
+/* For what is tried before there is a line: sets training aside, if that is what runs … */
+void app_set_aside(App *app);
+/* … and goes on with it, but where it is paused. */
+void app_take_up(App *app);
+/* It is not to go on. */
+void app_forget_aside(App *app);
 void app_open_window(App *app);

@@ -56,6 +56,16 @@ static CommandResult run_window(Call *call) {
 
 /* ---- playing ---- */
 
+/* Training that was paused goes on; else the animation does. */
+static void play(App *app, Show *show) {
+  if (!app || !app->paused) {
+    show_play(show);
+    return;
+  }
+  app->paused = false;
+  app_take_up(app);
+}
+
 static CommandResult run_play(Call *call) {
   static const struct {
     const char *word;
@@ -65,7 +75,7 @@ static CommandResult run_play(Call *call) {
   const char *word = call_text(call, "where");
   Show *show = show_of(call->session);
   if (!word) {
-    show_play(show);
+    play(app_of(call), show);
     return COMMAND_DONE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS(MOVES); i++) {
@@ -77,7 +87,12 @@ static CommandResult run_play(Call *call) {
 }
 
 static CommandResult run_pause(Call *call) {
-  show_pause(show_of(call->session));
+  App *app = app_of(call);
+  if (app) app_set_aside(app);
+  if (app && app->aside)
+    app->paused = true;
+  else
+    show_pause(show_of(call->session));
   return COMMAND_DONE;
 }
 
@@ -121,7 +136,7 @@ static const Command COMMANDS[] = {
      .beside = true},
     {.syntax = {.verb = "play", .forms = PLAY_FORMS},
      .usage = "play [next|back|start|end|reverse]",
-     .help = "plays what ran last, event by event (Space, → ← in the window)",
+     .help = "plays what ran last, event by event, or goes on with paused training (Space, → ← in the window)",
      .details =
          "'forward', 'backward' and 'step' are told in the window in the order of computation. 'play next' and\n"
          "'play back' go one event on and back, 'play start' and 'play end' to its ends, 'play reverse' plays it\n"
@@ -145,7 +160,7 @@ static const Command COMMANDS[] = {
      .beside = true},
     {.syntax = {.verb = "pause", .forms = NO_ARGUMENTS},
      .usage = "pause",
-     .help = "stops what plays in the window (Space); what runs next waits for 'play'",
+     .help = "stops what plays in the window, or training (Space); what runs next waits for 'play'",
      .group = "window",
      .run = run_pause,
      .no_undo = true,
@@ -159,8 +174,41 @@ const Command *app_commands(int *count) {
 
 /* ---- lines that keys stand for ---- */
 
-void app_echo_and_run(App *app, const char *line) {
+void app_set_aside(App *app) {
+  if (!app->aside) app->aside = session_set_aside(app->session);
+}
+
+static void echo_and_submit(App *app, const char *line) {
   host_printf(console_host(app->console), "nabla> %s\n", line);
-  if (session_busy(app->session) && session_run_beside(app->session, line)) return;
   session_submit(app->session, source_new("<window>", line, -1), ORIGIN_WINDOW);
+}
+
+void app_take_up(App *app) {
+  if (app->paused) return;
+  g_autofree char *rest = g_steal_pointer(&app->aside);
+  if (rest) echo_and_submit(app, rest);
+}
+
+void app_forget_aside(App *app) {
+  g_clear_pointer(&app->aside, g_free);
+  app->paused = false;
+}
+
+/* Who goes to another step, or another slide, wants to stay there. */
+static bool ends_training(const char *line) {
+  static const char *const VERBS[] = {"step", "goto", "rewind", "next", "previous", NULL};
+  g_autofree char *verb = g_strndup(line, strcspn(line, " "));
+  return g_strv_contains(VERBS, verb);
+}
+
+void app_echo_and_run(App *app, const char *line) {
+  if (session_busy(app->session) && session_may_run_beside(app->session, line)) {
+    host_printf(console_host(app->console), "nabla> %s\n", line);
+    session_run_beside(app->session, line);
+    return;
+  }
+  app_set_aside(app);
+  echo_and_submit(app, line);
+  if (ends_training(line)) app_forget_aside(app);
+  app_take_up(app);
 }

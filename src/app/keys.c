@@ -18,8 +18,10 @@ typedef struct {
   char *(*find)(App *app);
 } KeyRow;
 
+/* What moves stops: the animation, or training. */
 static char *play_line(App *app) {
-  return g_strdup(show_playing(show_of(app->session)) ? "pause" : "play");
+  bool moves = show_playing(show_of(app->session)) || session_busy(app->session);
+  return g_strdup(moves ? "pause" : "play");
 }
 
 /* The one behind `now` among choices, the first after the last. */
@@ -170,7 +172,7 @@ char *key_line(App *app, int key, int modifiers) {
 
 const char *const *key_help(void) {
   static const char *const HELP[] = {"Space",
-                                     "play, pause; Backspace backwards",
+                                     "play, pause, training too; Backspace backwards",
                                      "[  ]",
                                      "slower, faster",
                                      "→  ←",

@@ -7,6 +7,7 @@
 #include "app/stage.h"
 #include "explain/explain.h"
 #include "lesson/player.h"
+#include "session/command.h"
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 static void drop_waiting(App *app) {
   session_cancel(app->session);
   feed_clear(app->feed);
+  app_forget_aside(app);
   app->next_script = app->scripts->len;
 }
 
@@ -86,12 +88,28 @@ static void attend_input(App *app) {
 
 /* ---- what runs next ---- */
 
+/* Is there a command on the line that changes the session? Then what was paused belongs to the past. */
+static bool moves_on(App *app, const Source *source) {
+  Verbs verbs = *session_verbs(app->session);
+  verbs.abbreviations = app->terminal != NULL;
+  g_autoptr(Line) line = NULL;
+  gsize offset = 0;
+  if (parse_line(&verbs, source, &offset, true, &line, NULL) != PARSE_LINE) return false;
+  for (guint i = 0; i < line->statements->len; i++) {
+    const Statement *statement = line->statements->pdata[i];
+    if (statement->kind != STATEMENT_COMMAND) continue;
+    if (!session_command(app->session, statement->verb)->no_undo) return true;
+  }
+  return false;
+}
+
 static void submit_line(App *app, Source *line, bool echo) {
   if (echo) {
     g_autofree char *text = g_strchomp(g_strdup(line->text));
     host_printf(console_host(app->console), "nabla> %s\n", text);
   }
   if (app->greeting) greeting_consider(app, line);
+  if (app->paused && moves_on(app, line)) app_forget_aside(app);
   session_submit(app->session, line, app->terminal ? ORIGIN_PROMPT : ORIGIN_FILE);
 }
 

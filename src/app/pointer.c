@@ -374,6 +374,10 @@ static const Gesture *gesture_for(const char *kind) {
   return NULL;
 }
 
+bool pointer_waits(const Pointer *pointer) {
+  return pointer->wanted && session_busy(pointer->app->session);
+}
+
 /* ---- beginning and ending ---- */
 
 static bool is_turning(const Pointer *pointer) {
@@ -442,6 +446,7 @@ static void finish(Pointer *pointer, char *line) {
     app_echo_and_run(pointer->app, line);
   else
     session_preview_end(pointer->app->session);
+  app_take_up(pointer->app);
   g_free(line);
   forget(pointer);
 }
@@ -464,9 +469,23 @@ void pointer_press(Pointer *pointer, const DrawList *list, Point at, PointerModi
   if (hit && gesture) take(pointer, gesture, list, hit, at, modifier);
 }
 
+/* Training is set aside for a hand that begins to move. What it holds has gone on changing until then. */
+static void make_room(Pointer *pointer) {
+  Grip *grip = &pointer->grip;
+  if (!session_busy(pointer->app->session)) return;
+  app_set_aside(pointer->app);
+  for (int i = 0; i < 2; i++) {
+    double value;
+    if (!grip->name[i] || !value_of(pointer, grip->name[i], &value)) continue;
+    if (i == 0) grip->first += value - grip->value[0];
+    grip->value[i] = value;
+  }
+}
+
 void pointer_move(Pointer *pointer, Point at) {
   if (!pointer->gesture || !pointer->drags || is_turning(pointer)) return;
   if (!pointer->moved && point_distance(at, pointer->grip.at) < CLICK_REACH) return;
+  if (!pointer->moved && pointer->gesture->take != take_surface) make_room(pointer);
   pointer->moved = true;
   extend_stroke(pointer, at);
   want(pointer, pointer->gesture->drag(pointer, at));
@@ -516,6 +535,7 @@ static char *turned_line(const Pointer *pointer) {
 }
 
 static void turn(Pointer *pointer, int notches) {
+  if (pointer->notches == 0) make_room(pointer);
   pointer->notches += notches;
   pointer->rests_at = g_get_monotonic_time() + REST;
   want(pointer, turned_line(pointer));
@@ -540,6 +560,7 @@ bool pointer_travel(Pointer *pointer, int direction) {
   guint64 first, furthest;
   if (pointer->gesture != &TRAVEL) {
     pointer_settle(pointer);
+    app_set_aside(pointer->app);
     bool trained = session_stretch(pointer->app->session, &first, &furthest) && furthest > first;
     if (pointer->gesture || session_busy(pointer->app->session) || !trained) return false;
     forget(pointer);

@@ -37,3 +37,5 @@ gint64 pointer_due(const Pointer *pointer);
 
 /* What is being dragged, as the hit area that it was; NULL: nothing. */
 const Hit *pointer_held(const Pointer *pointer);
+/* Does what is being dragged wait for something that runs? */
+bool pointer_waits(const Pointer *pointer);

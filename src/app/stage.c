@@ -170,6 +170,7 @@ static bool fit_raster(Stage *stage, double width, double height, double scale, 
 /* What is under the pointer now in a picture, in words; NULL: nothing. Caller frees. */
 static char *tip_in(const Stage *stage, const DrawList *list) {
   const Hit *hit = pointer_held(stage->pointer);
+  if (pointer_waits(stage->pointer)) return g_strdup("waits until what runs is done");
   if (!hit && stage->hovers && !stage->keys_shown) hit = draw_list_hit(list, stage->hover);
   return hit ? tip_text(show_drawn(stage->show), hit, stage->hover) : NULL;
 }

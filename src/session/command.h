@@ -14,6 +14,9 @@ struct Job {
   /* Ctrl-C: finish soon with what is done; the next run call should return JOB_DONE. NULL: the job just ends. */
   void (*cancel)(Job *job, Session *session);
   void (*free)(Job *job);
+  /* To be taken up again by a line of its own: as after `cancel`, what runs ends with its next run call. That line, for
+   * the caller to free. NULL, as a function too: it cannot be. */
+  char *(*set_aside)(Job *job);
 };
 
 typedef struct {

@@ -168,6 +168,11 @@ static void statement_cancel(Job *job, Session *session) {
   if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
 }
 
+static char *statement_set_aside(Job *job) {
+  StatementJob *self = (StatementJob *)job;
+  return self->inner != NULL && self->inner->set_aside != NULL ? self->inner->set_aside(self->inner) : NULL;
+}
+
 static void statement_free(Job *job) {
   StatementJob *self = (StatementJob *)job;
   if (self->inner != NULL) self->inner->free(self->inner);
@@ -178,7 +183,7 @@ static void statement_free(Job *job) {
 Job *statement_job_new(Session *session, Statement *statement, Origin origin, bool quiet) {
   (void)session;
   StatementJob *self = g_new0(StatementJob, 1);
-  self->job = (Job){statement_run, statement_cancel, statement_free};
+  self->job = (Job){statement_run, statement_cancel, statement_free, statement_set_aside};
   self->statement = statement_ref(statement);
   self->origin = origin;
   self->quiet = quiet;
@@ -224,6 +229,13 @@ static void line_cancel(Job *job, Session *session) {
   if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
 }
 
+/* The last of its statements only: nothing else would be left out. */
+static char *line_set_aside(Job *job) {
+  LineJob *self = (LineJob *)job;
+  bool last = self->inner != NULL && self->next == self->line->statements->len;
+  return last ? self->inner->set_aside(self->inner) : NULL;
+}
+
 static void line_job_free(Job *job) {
   LineJob *self = (LineJob *)job;
   if (self->inner != NULL) self->inner->free(self->inner);
@@ -232,7 +244,7 @@ static void line_job_free(Job *job) {
 
 static Job *line_job_new(const Line *line, Origin origin) {
   LineJob *self = g_new0(LineJob, 1);
-  self->job = (Job){line_run, line_cancel, line_job_free};
+  self->job = (Job){line_run, line_cancel, line_job_free, line_set_aside};
   self->line = line;
   self->origin = origin;
   return &self->job;
@@ -353,6 +365,16 @@ static bool is_undo_step(const Session *session, const Line *line) {
   return false;
 }
 
+static bool text_has_ended(const Text *text) {
+  const char *rest = text->source->text + text->offset;
+  return rest[strspn(rest, " \t\r\n")] == '\0';
+}
+
+static void drop_first_text(Queue *queue) {
+  queue->source = NULL;
+  text_free(g_queue_pop_head(&queue->texts));
+}
+
 static void end_line(Session *session, JobState state, Diag *diag, Origin origin) {
   Queue *queue = session->queue;
   Line *line = queue->parsed;
@@ -374,6 +396,8 @@ static void end_line(Session *session, JobState state, Diag *diag, Origin origin
     if (session->line_end != NULL) session->line_end(session);
   }
   diag_clear(diag);
+  const Text *text = g_queue_peek_head(&queue->texts);
+  if (text != NULL && text_has_ended(text)) drop_first_text(queue); /* nobody is to wait for nothing */
 }
 
 void session_set_line_end(Session *session, LineEnd line_end) {
@@ -398,8 +422,7 @@ static bool begin_line(Session *session) {
     return true;
   }
   if (result == PARSE_END) {
-    queue->source = NULL;
-    text_free(g_queue_pop_head(&queue->texts));
+    drop_first_text(queue);
   } else {
     session_report(session, &diag, text->source, "error");
     after_error(session, origin);
@@ -427,23 +450,45 @@ SessionState session_run(Session *session, gint64 deadline) {
 
 /* ---- beside what runs ---- */
 
-static bool may_run_beside(const Session *session, const Line *line) {
-  for (guint i = 0; i < line->statements->len; i++) {
-    const Statement *s = line->statements->pdata[i];
-    if (s->kind != STATEMENT_COMMAND || !session_command(session, s->verb)->beside) return false;
-  }
-  return line->statements->len > 0;
-}
-
-bool session_run_beside(Session *session, const char *text) {
+/* The line, where all its commands may; else NULL. */
+static Line *parse_beside(Session *session, const Source *source) {
   Verbs verbs = verbs_for(session, ORIGIN_WINDOW);
-  Source *source = source_new("<window>", text, -1);
   g_autoptr(Line) line = NULL;
   Diag diag = DIAG_INIT;
   gsize offset = 0;
-  bool may = parse_line(&verbs, source, &offset, true, &line, &diag) == PARSE_LINE && may_run_beside(session, line);
+  bool may = parse_line(&verbs, source, &offset, true, &line, &diag) == PARSE_LINE && line->statements->len > 0;
   diag_clear(&diag);
   for (guint i = 0; may && i < line->statements->len; i++) {
+    const Statement *s = line->statements->pdata[i];
+    may = s->kind == STATEMENT_COMMAND && session_command(session, s->verb)->beside;
+  }
+  return may ? g_steal_pointer(&line) : NULL;
+}
+
+bool session_may_run_beside(Session *session, const char *text) {
+  Source *source = source_new("<window>", text, -1);
+  g_autoptr(Line) line = parse_beside(session, source);
+  source_free(source);
+  return line != NULL;
+}
+
+/* What it leaves to be done is done at once: a moment's work. */
+static bool run_whole(Call *call) {
+  CommandResult result = call->command->run(call);
+  if (result != COMMAND_JOB) return result == COMMAND_DONE;
+  JobState state;
+  do {
+    state = call->job->run(call->job, call->session, 0, call->diag);
+  } while (state == JOB_MORE);
+  call->job->free(call->job);
+  return state == JOB_DONE;
+}
+
+bool session_run_beside(Session *session, const char *text) {
+  Source *source = source_new("<window>", text, -1);
+  g_autoptr(Line) line = parse_beside(session, source);
+  Diag diag = DIAG_INIT;
+  for (guint i = 0; line != NULL && i < line->statements->len; i++) {
     Statement *s = line->statements->pdata[i];
     Call call = {.session = session,
                  .host = session->host,
@@ -451,14 +496,14 @@ bool session_run_beside(Session *session, const char *text) {
                  .statement = s,
                  .origin = ORIGIN_WINDOW,
                  .diag = &diag};
-    if (call.command->run(&call) == COMMAND_DONE) continue;
+    if (run_whole(&call)) continue;
     diag_place(&diag, s->span);
     session_report(session, &diag, source, "error");
     break;
   }
   diag_clear(&diag);
   source_free(source);
-  return may;
+  return line != NULL;
 }
 
 /* ---- previews ---- */
@@ -520,6 +565,23 @@ void session_cancel(Session *session) {
     }
     l = next;
   }
+}
+
+/* Is the line that runs all that is left of its text, and typed? A script's lines belong together. */
+static bool is_lone_line(Queue *queue) {
+  const Text *text = g_queue_peek_head(&queue->texts);
+  bool typed = text != NULL && (text->origin == ORIGIN_PROMPT || text->origin == ORIGIN_WINDOW);
+  return queue->line != NULL && typed && text_has_ended(text);
+}
+
+char *session_set_aside(Session *session) {
+  Queue *queue = session->queue;
+  if (!is_lone_line(queue)) return NULL;
+  char *rest = queue->line->set_aside(queue->line);
+  if (rest == NULL) return NULL;
+  queue->line_interrupted = true;
+  session_run(session, g_get_monotonic_time()); /* the step is done: what is left are the last words */
+  return rest;
 }
 
 int session_error_count(const Session *session) {

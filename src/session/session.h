@@ -57,8 +57,15 @@ bool session_busy(const Session *session);
  * looks need not wait for training. false: this line has to wait its turn, and nothing was done.
  */
 bool session_run_beside(Session *session, const char *text);
+bool session_may_run_beside(Session *session, const char *text);
 /* Ends what runs (training keeps what it did) and forgets what is queued. */
 void session_cancel(Session *session);
+/*
+ * Ends a `train` or `step` that somebody typed, between two steps, so that a hand may change something at once. Returns
+ * the line that goes on from there ("train 588"): both together do what the first would have done. Caller frees. NULL:
+ * something else runs, or nothing.
+ */
+char *session_set_aside(Session *session);
 /*
  * Shows what a line would do: runs it at once and without a word, and takes it back before the next line runs (or is
  * previewed). Undo, redo and `history` never know of it. For a hand that drags something: each movement is previewed,

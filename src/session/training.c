@@ -161,6 +161,7 @@ typedef struct {
   char *reason;
   bool restored; /* stop early brought back the best weights */
   bool noticed;  /* what is wrong has been told */
+  bool aside;    /* set aside */
 } TrainJob;
 
 static void add_figure(const Session *session, GString *line, const char *name, double value) {
@@ -304,7 +305,7 @@ static JobState finish(TrainJob *self, Session *session) {
   session->pass = self->in_epochs || self->total > 1 ? PASS_TRAIN : PASS_STEP;
   session->pass_serial++;
   session->pass_start = self->from;
-  if (!self->quiet && !self->noticed && self->done > 0) print_remarks(session, self->host);
+  if (!self->quiet && !self->noticed && self->done > 0 && !self->aside) print_remarks(session, self->host);
   return JOB_DONE;
 }
 
@@ -355,13 +356,24 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
       return JOB_MORE;
     }
   }
-  if (self->cancelled && self->done < self->total) self->reason = g_strdup("interrupted");
+  if (self->cancelled && self->done < self->total) self->reason = g_strdup(self->aside ? "by hand" : "interrupted");
   return finish(self, session);
 }
 
 static void train_cancel(Job *job, Session *session) {
   (void)session;
   ((TrainJob *)job)->cancelled = true;
+}
+
+/* An epoch that is under way counts as one of those that are left, so that both lines together do what the first says.
+ */
+static char *train_set_aside(Job *job) {
+  TrainJob *self = (TrainJob *)job;
+  if (self->started == 0 || self->cancelled || self->done >= self->total) return NULL;
+  self->cancelled = self->aside = true;
+  g_autofree char *until = self->until_text ? g_strconcat(" until ", self->until_text, NULL) : NULL;
+  const char *verb = self->in_epochs ? "train" : "step";
+  return g_strdup_printf("%s %" G_GUINT64_FORMAT "%s", verb, self->total - self->done, until ? until : "");
 }
 
 static void train_free(Job *job) {
@@ -387,7 +399,7 @@ static guint64 line_step(guint64 total) {
 
 Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until, const char *until_text) {
   TrainJob *self = g_new0(TrainJob, 1);
-  self->job = (Job){train_run, train_cancel, train_free};
+  self->job = (Job){train_run, train_cancel, train_free, train_set_aside};
   self->quiet = call->quiet;
   self->in_epochs = in_epochs;
   self->total = total;

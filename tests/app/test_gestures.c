@@ -1,82 +1,8 @@
 /* What the mouse does in the window: each gesture echoes the line that does the same, once, and can be undone. */
-#include "display.h"
-#include "pty.h"
+#include "hands.h"
 #include "twin.h"
 #include <glib/gstdio.h>
 #include <string.h>
-
-enum { WIDTH = 1280, HEIGHT = 720 };
-
-#define XOR "data xor\ndense 2 tanh\ndense 1 sigmoid\n"
-#define NET XOR "view net boundary\n"
-
-static char *folder; /* a scratch folder of this run */
-
-/* ---- the program and its window ---- */
-
-typedef struct {
-  Pty *pty;
-  char *window;
-} Stage;
-
-static void enter(Stage *stage, const char *lines) {
-  g_auto(GStrv) all = g_strsplit(lines, "\n", -1);
-  for (int i = 0; all[i]; i++) {
-    if (!*all[i]) continue;
-    g_autofree char *line = g_strconcat(all[i], "\n", NULL);
-    pty_send(stage->pty, line);
-    pty_assert(stage->pty, all[i]);
-  }
-  pty_send(stage->pty, "print 40 + 2\n");
-  pty_assert(stage->pty, "40 + 2 = 42");
-}
-
-static Stage begin(const char *lines) {
-  const char *const nabla[] = {g_getenv("NABLA"), "--size", "1280x720", NULL};
-  Stage stage = {.pty = pty_start(nabla, 24, 200)};
-  pty_assert(stage.pty, "nabla> ");
-  stage.window = display_wait_window("nabla", 60);
-  g_assert_nonnull(stage.window);
-  enter(&stage, "clear\nset animate off\n");
-  enter(&stage, lines);
-  g_usleep(300000); /* the picture follows */
-  return stage;
-}
-
-static void end(Stage *stage) {
-  pty_send(stage->pty, "\nquit\n");
-  g_assert_cmpint(pty_wait(stage->pty, 15), ==, 0);
-  pty_free(stage->pty);
-  g_free(stage->window);
-}
-
-static void point(const Stage *stage, double x, double y) {
-  g_autofree char *done = display_do("mousemove --sync --window %s %d %d", stage->window, (int)x, (int)y);
-  g_usleep(40000);
-}
-
-static void hand(const char *action) {
-  g_autofree char *done = display_do("%s", action);
-  g_assert_nonnull(done);
-  g_usleep(40000);
-}
-
-/* In a few steps, as a hand does. */
-static void drag(const Stage *stage, Point from, double dx, double dy) {
-  point(stage, from.x, from.y);
-  hand("mousedown 1");
-  for (int i = 1; i <= 4; i++) point(stage, from.x + dx * i / 4, from.y + dy * i / 4);
-  g_usleep(100000);
-}
-
-/* The line that was echoed, which begins so. Caller frees. */
-static char *echoed(Stage *stage, const char *beginning) {
-  g_autofree char *wanted = g_strconcat("nabla> ", beginning, NULL);
-  pty_assert(stage->pty, wanted);
-  if (!strchr(pty_unmatched(stage->pty), '\n')) pty_saw(stage->pty, "\f", 0.3);
-  const char *rest = pty_unmatched(stage->pty);
-  return g_strdup_printf("%s%.*s", beginning, (int)strcspn(rest, "\n"), rest);
-}
 
 /* ---- one gesture at a time ---- */
 
@@ -122,25 +48,15 @@ static void make(const Stage *stage, const GestureCase *c) {
     g_autofree char *down = display_do("keydown %s", c->modifier);
   }
   if (c->dx == 0 && c->dy == 0) {
-    point(stage, at.x, at.y);
+    stage_point(stage, at.x, at.y);
     hand("click 1");
   } else {
-    drag(stage, at, c->dx, c->dy);
+    stage_drag(stage, at, c->dx, c->dy);
     hand("mouseup 1");
   }
   if (c->modifier) {
     g_autofree char *up = display_do("keyup %s", c->modifier);
   }
-}
-
-static char *state(Stage *stage, const char *name) {
-  g_autofree char *path = g_build_filename(folder, name, NULL);
-  g_autofree char *line = g_strdup_printf("save %s", path);
-  enter(stage, line);
-  char *text = NULL;
-  g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-  g_remove(path);
-  return text;
 }
 
 static bool changes_nothing(const char *line) {
@@ -152,22 +68,22 @@ static void test_gesture(gconstpointer data) {
   const GestureCase *c = data;
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return;
-  Stage stage = begin(c->lines);
-  g_autofree char *before = state(&stage, "before.nabla");
+  Stage stage = stage_begin(c->lines);
+  g_autofree char *before = stage_state(&stage, "before.nabla");
   make(&stage, c);
-  g_autofree char *line = echoed(&stage, c->echo);
+  g_autofree char *line = stage_echoed(&stage, c->echo);
   g_assert_false(pty_saw(stage.pty, c->echo, 0.3)); /* once */
-  g_autofree char *after = state(&stage, "after.nabla");
+  g_autofree char *after = stage_state(&stage, "after.nabla");
   if (!changes_nothing(line)) {
     g_assert_cmpstr(after, !=, before);
-    enter(&stage, "undo\n");
-    g_autofree char *undone = state(&stage, "undone.nabla");
+    stage_enter(&stage, "undo\n");
+    g_autofree char *undone = stage_state(&stage, "undone.nabla");
     g_assert_cmpstr(undone, ==, before);
-    enter(&stage, line); /* typed, it does the same */
-    g_autofree char *typed = state(&stage, "typed.nabla");
+    stage_enter(&stage, line); /* typed, it does the same */
+    g_autofree char *typed = stage_state(&stage, "typed.nabla");
     g_assert_cmpstr(typed, ==, after);
   }
-  end(&stage);
+  stage_end(&stage);
 }
 
 /* ---- the wheel, Esc, what is under the pointer ---- */
@@ -175,43 +91,43 @@ static void test_gesture(gconstpointer data) {
 static void test_wheel(void) {
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return;
-  Stage stage = begin(NET "W1[2,1] = 1\n");
+  Stage stage = stage_begin(NET "W1[2,1] = 1\n");
   Point at = twin_place(NET "W1[2,1] = 1\n", WIDTH, HEIGHT, "edge", "W1[2,1]");
-  point(&stage, at.x, at.y);
+  stage_point(&stage, at.x, at.y);
   hand("click --repeat 4 --delay 20 4");
-  g_autofree char *up = echoed(&stage, "W1[2,1] = ");
+  g_autofree char *up = stage_echoed(&stage, "W1[2,1] = ");
   g_assert_cmpstr(up, ==, "W1[2,1] = 1.2"); /* four notches are one line */
   hand("click --repeat 2 --delay 20 5");
-  g_autofree char *down = echoed(&stage, "W1[2,1] = ");
+  g_autofree char *down = stage_echoed(&stage, "W1[2,1] = ");
   g_assert_cmpstr(down, ==, "W1[2,1] = 1.1");
-  end(&stage);
+  stage_end(&stage);
 }
 
 static void test_escape(void) {
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return;
-  Stage stage = begin(NET);
-  g_autofree char *before = state(&stage, "before.nabla");
-  drag(&stage, twin_place(NET, WIDTH, HEIGHT, "edge", "W1[2,1]"), 0, -60);
+  Stage stage = stage_begin(NET);
+  g_autofree char *before = stage_state(&stage, "before.nabla");
+  stage_drag(&stage, twin_place(NET, WIDTH, HEIGHT, "edge", "W1[2,1]"), 0, -60);
   hand("key Escape");
   hand("mouseup 1");
   g_assert_false(pty_saw(stage.pty, "W1[2,1]", 0.5));
-  g_autofree char *after = state(&stage, "after.nabla");
+  g_autofree char *after = stage_state(&stage, "after.nabla");
   g_assert_cmpstr(after, ==, before);
-  end(&stage);
+  stage_end(&stage);
 }
 
 /* What is typed while a hand holds something does not see what is only tried. */
 static void test_typing_meanwhile(void) {
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return;
-  Stage stage = begin(NET "W1[2,1] = 1\n");
-  drag(&stage, twin_place(NET "W1[2,1] = 1\n", WIDTH, HEIGHT, "edge", "W1[2,1]"), 0, -60);
+  Stage stage = stage_begin(NET "W1[2,1] = 1\n");
+  stage_drag(&stage, twin_place(NET "W1[2,1] = 1\n", WIDTH, HEIGHT, "edge", "W1[2,1]"), 0, -60);
   pty_send(stage.pty, "print W1[2,1]\n");
   pty_assert(stage.pty, "W1[2,1] = 1\n");
   hand("mouseup 1");
   pty_assert(stage.pty, "nabla> W1[2,1] = 1.6");
-  end(&stage);
+  stage_end(&stage);
 }
 
 /* How many pixels differ between two pictures of the screen. */
@@ -225,42 +141,28 @@ static int difference(const Display *display, const guint32 *before) {
 static void test_hover(void) {
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return;
-  Stage stage = begin(NET);
+  Stage stage = stage_begin(NET);
   int width, height;
-  point(&stage, 4, 4);
+  stage_point(&stage, 4, 4);
   g_usleep(300000);
   g_autofree guint32 *plain = display_picture(display, &width, &height);
   Point at = twin_place(NET, WIDTH, HEIGHT, "neuron", "h1[1]");
-  point(&stage, at.x, at.y);
+  stage_point(&stage, at.x, at.y);
   g_usleep(300000);
   g_assert_cmpint(difference(display, plain), >, 500); /* the sheet */
-  point(&stage, 4, 4);
+  stage_point(&stage, 4, 4);
   g_usleep(300000);
   g_assert_cmpint(difference(display, plain), ==, 0); /* and it is gone */
-  end(&stage);
+  stage_end(&stage);
 }
 
 /* ---- a whole session by hand ---- */
-
-static char *run_alone(const char *lines) {
-  g_autofree char *path = g_build_filename(folder, "alone.nabla", NULL);
-  g_autofree char *all = g_strdup_printf("%s\nsave %s\n", lines, path);
-  char *arguments[] = {(char *)g_getenv("NABLA"), (char *)"-e", all, NULL};
-  int status = -1;
-  g_assert_true(
-      g_spawn_sync(NULL, arguments, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, NULL) &&
-      status == 0);
-  char *text = NULL;
-  g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-  g_remove(path);
-  return text;
-}
 
 static void test_replay(void) {
   g_autoptr(Display) display = display_start(1400, 800);
   if (!display) return;
   static const char LINES[] = XOR "train 20\nview net boundary loss\n";
-  Stage stage = begin(LINES);
+  Stage stage = stage_begin(LINES);
   g_autoptr(GString) typed = g_string_new(LINES);
   static const GestureCase HANDS[] = {
       {LINES, "plane", NULL, 30, 40, NULL, "x = ["},        {LINES, "edge", "W1[1,2]", 0, -44, NULL, "W1[1,2] = "},
@@ -269,24 +171,23 @@ static void test_replay(void) {
   };
   for (gsize i = 0; i < G_N_ELEMENTS(HANDS); i++) {
     make(&stage, &HANDS[i]);
-    g_autofree char *line = echoed(&stage, HANDS[i].echo);
+    g_autofree char *line = stage_echoed(&stage, HANDS[i].echo);
     g_string_append_printf(typed, "%s\n", line);
   }
   hand("key shift+Right");
-  g_autofree char *step = echoed(&stage, "step");
+  g_autofree char *step = stage_echoed(&stage, "step");
   g_string_append_printf(typed, "%s\n", step);
-  enter(&stage, "train 5\n");
+  stage_enter(&stage, "train 5\n");
   g_string_append(typed, "train 5\n");
-  g_autofree char *by_hand = state(&stage, "hand.nabla"), *alone = run_alone(typed->str);
+  g_autofree char *by_hand = stage_state(&stage, "hand.nabla"), *alone = hands_run_alone(typed->str);
   g_assert_cmpstr(by_hand, ==, alone);
-  end(&stage);
+  stage_end(&stage);
 }
 
 int main(int argc, char **argv) {
   pty_need();
   g_test_init(&argc, &argv, NULL);
-  folder = g_dir_make_tmp("nabla-gestures-XXXXXX", NULL);
-  g_setenv("XDG_STATE_HOME", folder, TRUE);
+  hands_begin();
   for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
     g_autofree char *name = g_strdup_printf("/gestures/%02d-%s", (int)i + 1, CASES[i].kind);
     g_test_add_data_func(name, &CASES[i], test_gesture);
@@ -297,12 +198,6 @@ int main(int argc, char **argv) {
   g_test_add_func("/gestures/hover", test_hover);
   g_test_add_func("/gestures/replay", test_replay);
   int status = g_test_run();
-  static const char *const files[] = {"nabla/history", "nabla/window", "nabla"};
-  for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
-    g_autofree char *path = g_build_filename(folder, files[i], NULL);
-    g_remove(path);
-  }
-  g_rmdir(folder);
-  g_free(folder);
+  hands_end();
   return status;
 }
