@@ -232,7 +232,9 @@ static gint64 walk_journal(Session *session, gint64 count, bool (*one)(Session *
 }
 
 guint session_undo(Session *session, guint count) {
-  return (guint)walk_journal(session, count, journal_undo);
+  gint64 done = walk_journal(session, count, journal_undo);
+  journal_stand(session);
+  return (guint)done;
 }
 
 static CommandResult travel(Call *call, bool (*one)(Session *), const char *what) {

@@ -114,7 +114,7 @@ static Comment *settled(Comment *list, const char *key) {
 void comments_note_line(Session *session, const Line *line) {
   const Setup *setup = &session->setup;
   const char *first = NULL, *last = NULL;
-  for (guint i = 0; i < line->statements->len; i++) {
+  for (guint i = 0; i < line->statements->len && journal_has_changes(session); i++) {
     last = key_of(session, line->statements->pdata[i]);
     if (first == NULL) first = last;
   }

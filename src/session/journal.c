@@ -347,7 +347,7 @@ bool journal_end(Session *session, bool keep) {
   if (journal->open == NULL) return false;
   Step *step = close_line(session);
   step->of_line = false;
-  for (GList *l = journal->undone.head; l != NULL; l = l->next) ((Step *)l->data)->of_line = false;
+  journal_stand(session);
   if (step->entries->len == 0 || !keep) {
     step_free(step);
     return false;
@@ -357,6 +357,11 @@ bool journal_end(Session *session, bool keep) {
   journal->bytes += step->bytes;
   trim(journal);
   return true;
+}
+
+bool journal_has_changes(const Session *session) {
+  const Journal *journal = session->journal;
+  return journal->parts.length > 0 || (journal->open != NULL && journal->open->entries->len > 0);
 }
 
 bool session_end_step(Session *session) {
@@ -370,6 +375,12 @@ void session_drop_step(Session *session) {
   if (session->journal->open == NULL) return;
   journal_rollback(session);
   journal_begin(session);
+}
+
+void journal_stand(Session *session) {
+  Journal *journal = session->journal;
+  for (GList *l = journal->undone.head; l != NULL; l = l->next) ((Step *)l->data)->of_line = false;
+  journal->done_before = journal->done.length;
 }
 
 static void swap_back_and_free(Session *session, Step *step) {

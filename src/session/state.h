@@ -366,6 +366,9 @@ Journal *journal_new(void);
 void journal_free(Journal *journal);
 void journal_begin(Session *session);              /* a line begins */
 void journal_pause(Session *session, bool paused); /* what is done meanwhile is no change */
+/* What the line under way undid or did again stays so, even if the line fails. */
+void journal_stand(Session *session);
+bool journal_has_changes(const Session *session); /* did the line under way change anything so far? */
 /* Behind travel through the steps: x and y are again those of the sample on show, which is no change either. */
 void journal_show_sample(Session *session);
 void journal_next_statement(Session *session); /* of the same line: undo takes statements back one by one */
