@@ -346,5 +346,6 @@ CommandResult explain_chain(Call *call) {
   Chain chain = {call, call->session, run_graph(run), chart, a_text, b_text, batch, false};
   spot_print_subject(call, run, batch);
   print_chain(&chain, b, call_has(call, "matrix"));
+  if (!batch) chain_keep(&chain);
   return COMMAND_DONE;
 }

@@ -15,16 +15,16 @@ static void paths_clear(void *data) {
   PathsAnswer *answer = data;
   for (int i = 0; i < answer->point_count; i++) g_free(answer->points[i].name);
   for (int i = 0; i < answer->path_count; i++) g_free(answer->paths[i].edges);
-  for (int i = 0; i + 1 < answer->level_count; i++) {
-    g_free(answer->below[i].paths);
-    g_free(answer->below[i].products);
+  for (int i = 0; i < answer->layer_count; i++) {
+    g_free(answer->upto[i].paths);
+    g_free(answer->upto[i].products);
   }
   g_free(answer->a);
   g_free(answer->b);
   g_free(answer->points);
   g_free(answer->edges);
   g_free(answer->paths);
-  g_free(answer->below);
+  g_free(answer->upto);
 }
 
 static void collapse_clear(void *data) {

@@ -40,11 +40,11 @@ typedef struct {
 
 typedef struct {
   int length;
-  int *edges; /* [length] from A down to B */
-  double product;
+  int *edges;     /* [length] from A down to B */
+  double product; /* nan: not known */
 } PathsPath;
 
-/* What there is to multiply in the part of the graph below a level. */
+/* What there is to multiply, path by path and going back. */
 typedef struct {
   char *paths, *products; /* all digits */
   double work;            /* the products again, as a number */
@@ -60,10 +60,11 @@ typedef struct {
   int point_count, edge_count;
   PathsPoint *points; /* in the order of computation: B first, A last */
   PathsEdge *edges;
-  int path_count; /* 0: more than PATHS_TOLD, or their products are no numbers */
+  int path_count; /* 0: more than PATHS_TOLD, or B is more than a number */
   PathsPath *paths;
-  int level_count;   /* of A */
-  PathsCount *below; /* [level_count - 1] cut off behind level 2, 3 …, and joined there; the last: all of the graph */
+  int level_count;  /* of A */
+  int layer_count;  /* levels between the ends; 1 where there are none */
+  PathsCount *upto; /* [layer_count] of the graph up to that layer, joined behind it; the last: of all of it */
 } PathsAnswer;
 
 /* ---- collapse ---- */

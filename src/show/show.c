@@ -119,6 +119,7 @@ Timeline *show_story(const Show *show, Session *session, const Snapshot *s, cons
   int count = page_views(s, names != NULL ? names : own, views);
   for (int i = 0; i < count; i++) {
     if (strcmp(views[i]->name, "whatif") == 0 && s->whatif != NULL) return story_of_whatif(s);
+    if (strcmp(views[i]->name, "paths") == 0 && s->paths != NULL) return story_of_paths(s);
   }
   return NULL;
 }

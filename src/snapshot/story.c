@@ -70,7 +70,7 @@ Timeline *story_of_whatif(const Snapshot *s) {
 /* ---- paths ---- */
 
 int story_stages(const PathsAnswer *paths, int stages[STORY_STAGES]) {
-  int all = paths->level_count - 1, wanted[STORY_STAGES] = {2, 4, all / 2, all}, count = 0;
+  int all = paths->layer_count, wanted[STORY_STAGES] = {2, 4, all / 2, all}, count = 0;
   for (int i = 0; i < STORY_STAGES; i++) {
     if (wanted[i] <= all && (count == 0 || wanted[i] > stages[count - 1])) stages[count++] = wanted[i];
   }

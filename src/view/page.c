@@ -23,6 +23,7 @@ static const View VIEWS[] = {
     {"explain", explain_draw, explain_describe, explain_caption},
     {"lesson", lesson_draw, lesson_describe, NULL},
     {"whatif", whatif_draw, whatif_describe, whatif_caption, whatif_told},
+    {"paths", paths_draw, paths_describe, paths_caption, paths_told},
 };
 
 /* On smaller pages a second panel or a caption would leave nothing to read. Points at text factor 1, as below. */
@@ -56,8 +57,8 @@ static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
     views[count++] = view_find("data");
     return count;
   }
-  if (s->question_asked && !net && s->whatif != NULL) { /* all of the page: it is meant for a room */
-    views[count++] = view_find("whatif");
+  if (s->question_asked && !net && (s->whatif != NULL || s->paths != NULL)) { /* meant for a room: all of the page */
+    views[count++] = view_find(s->whatif != NULL ? "whatif" : "paths");
     return count;
   }
   views[count++] = view_find(net || s->node_count == 0 ? "net" : "graph");

@@ -455,6 +455,7 @@ static char *beat_markup(const Scene *scene, const SnapshotWhatif *w, const Beat
 
 char *whatif_told(const Scene *scene) {
   const SnapshotWhatif *w = scene->snapshot->whatif;
+  if (w == NULL) return NULL;
   int at = scene->story == NULL ? -1 : MAX(timeline_beat(scene->story, scene->time), 0);
   const Beat *beat = at < 0 ? NULL : timeline_beat_at(scene->story, at);
   g_autofree char *name = math_from_nabla(w->answer->name, MATH_INDICES);
@@ -520,7 +521,6 @@ void whatif_draw(const Scene *scene, Rect panel) {
 }
 
 char *whatif_caption(const Snapshot *s) {
-  if (s->whatif == NULL) return NULL;
   return whatif_told(&(Scene){.snapshot = s});
 }
 

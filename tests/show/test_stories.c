@@ -106,6 +106,65 @@ static void test_whatif_numbers(void) {
   test_session_free(t);
 }
 
+#define TWO_BY_TWO "x1 = 1\nx2 = 2\nz1 = 2*x1 + x2\nz2 = x1 - x2\nh1 = z1 + 3*z2\nh2 = 2*z1 - z2\np = 5*h1 - 2*h2\n"
+
+/* Few paths one by one, then the sweep back. */
+static void test_paths(void) {
+  TestSession *t = with_commands();
+  test_run(t, TWO_BY_TWO "view paths");
+  assert_story(t, "chain p x1", "ask path0 drop0 path1 drop1 path2 drop2 path3 drop3 sweep3 sweep2 sweep1 end");
+  const PathsAnswer *p = show_snapshot(show_of(t->session))->paths;
+  static const double PRODUCTS[] = {10, -8, 15, 2};
+  g_assert_cmpint(p->path_count, ==, 4);
+  for (int i = 0; i < 4; i++) g_assert_cmpfloat(p->paths[i].product, ==, PRODUCTS[i]);
+  g_assert_cmpfloat(p->total, ==, 19);
+  g_assert_cmpint(p->layer_count, ==, 2);
+  g_assert_cmpstr(p->upto[0].paths, ==, "2");
+  g_assert_cmpstr(p->upto[1].products, ==, "8");
+  g_assert_cmpint(p->upto[1].backprop, ==, 6);
+  assert_story(t, "chain p h1", "ask path0 drop0 sweep1 end");
+  test_run(t, "describe paths");
+  g_assert_nonnull(strstr(t->out->str, "1 path leads from h1 to p."));
+  test_session_free(t);
+}
+
+static void define_deep(TestSession *t, int layers) {
+  GString *text = g_string_new("x1 = 1\nx2 = 2\na1 = x1 + x2\nb1 = x1 - x2\n");
+  for (int i = 2; i <= layers; i++)
+    g_string_append_printf(text, "a%d = a%d + b%d\nb%d = a%d - b%d\n", i, i - 1, i - 1, i, i - 1, i - 1);
+  g_string_append_printf(text, "p = a%d + b%d\nview paths\nchain p x1", layers, layers);
+  test_run(t, text->str);
+  g_string_free(text, TRUE);
+}
+
+/* A million paths: layers double, and at each stage what is counted is that of a graph of so many layers. */
+static void test_many_paths(void) {
+  TestSession *t = with_commands();
+  define_deep(t, 20);
+  Show *show = show_of(t->session);
+  show_settle(show, t->session);
+  const PathsAnswer *p = show_snapshot(show)->paths;
+  int stages[STORY_STAGES];
+  g_assert_cmpint(p->path_count, ==, 0);
+  g_assert_cmpint(story_stages(p, stages), ==, 4);
+  g_assert_true(stages[0] == 2 && stages[1] == 4 && stages[2] == 10 && stages[3] == 20);
+  static const char *const PATHS[] = {"4", "16", "1024", "1048576"}, *const PRODUCTS[] = {"8", "64", "10240",
+                                                                                          "20971520"};
+  static const int BACKPROP[] = {6, 14, 38, 78};
+  for (int i = 0; i < 4; i++) {
+    g_assert_cmpstr(p->upto[stages[i] - 1].paths, ==, PATHS[i]);
+    g_assert_cmpstr(p->upto[stages[i] - 1].products, ==, PRODUCTS[i]);
+    g_assert_cmpint(p->upto[stages[i] - 1].backprop, ==, BACKPROP[i]);
+  }
+  g_autoptr(Timeline) story = story_of_paths(show_snapshot(show));
+  Stretch first = story_beat(story, BEAT_SWEEP, 21), last = story_beat(story, BEAT_SWEEP, 1);
+  g_assert_cmpfloat_with_epsilon(last.end - first.start, 1, 1e-9); /* one sweep back, in a second */
+  test_run(t, "describe");
+  g_assert_nonnull(strstr(
+      t->out->str, "takes 20,971,520 products, going back 78. One a second: eight months; backprop: 78 seconds."));
+  test_session_free(t);
+}
+
 /* Of a network the neurons are the units, and its weights stand on the links. */
 static void test_whatif_network(void) {
   TestSession *t = with_commands();
@@ -176,6 +235,8 @@ int main(int argc, char **argv) {
   g_test_add_func("/stories/whatif/beats", test_whatif_beats);
   g_test_add_func("/stories/whatif/numbers", test_whatif_numbers);
   g_test_add_func("/stories/whatif/network", test_whatif_network);
+  g_test_add_func("/stories/paths/few", test_paths);
+  g_test_add_func("/stories/paths/many", test_many_paths);
   g_test_add_func("/stories/waits", test_waits_for_the_room);
   g_test_add_func("/stories/by_itself", test_shown_by_itself);
   return g_test_run();
