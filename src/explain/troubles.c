@@ -129,28 +129,39 @@ static double *numbers_of(const Search *s, const char *name, Shape *shape) {
   return values;
 }
 
-/* Two units with the same weights in (rows of W) and out (columns of the next W) get the same gradient for ever. */
-static bool same_units(const double *W, Shape w, const double *b, const double *V, Shape v, int i, int j) {
+/* The same weights in (rows of W, which has b's). */
+static bool same_in(const double *W, Shape w, const double *b, int i, int j) {
   if (b[i] != b[j]) return false;
   for (int k = 0; k < w.cols; k++)
     if (W[i * w.cols + k] != W[j * w.cols + k]) return false;
+  return true;
+}
+
+/* The same weights out (columns of the next W, V). */
+static bool same_out(const double *V, Shape v, int i, int j) {
   for (int k = 0; k < v.rows; k++)
     if (V[k * v.cols + i] != V[k * v.cols + j]) return false;
   return true;
 }
 
+/* Units with the same weights in and out get the same gradient for ever. The next layer's weights, perhaps those of a
+ * vocabulary, are looked at only where some are the same in. */
 static void look_for_identical(Search *s, int k) {
   const Network *net = session_network(s->session);
   const Layer *layer = &net->layers[k];
   Shape w = {0, 0}, v = {0, 0}, bias = {0, 0};
-  g_autofree double *W = numbers_of(s, layer->W, &w), *b = numbers_of(s, layer->b, &bias);
-  g_autofree double *V = numbers_of(s, net->layers[k + 1].W, &v);
+  g_autofree double *W = numbers_of(s, layer->W, &w), *b = numbers_of(s, layer->b, &bias), *V = NULL;
   NodeId node = session_node(s->session, layer->h);
-  if (W == NULL || b == NULL || V == NULL || v.cols != w.rows || node == NODE_NONE) return;
+  if (W == NULL || b == NULL || node == NODE_NONE) return;
   Trouble trouble = {.kind = TROUBLE_IDENTICAL, .node = node, .size = w.rows, .samples = run_batch(s->run)};
   for (int j = 0; j < w.rows; j++) {
     bool twin = false;
-    for (int i = 0; i < w.rows && !twin; i++) twin = i != j && same_units(W, w, b, V, v, i, j);
+    for (int i = 0; i < w.rows && !twin; i++) {
+      if (i == j || !same_in(W, w, b, i, j)) continue;
+      if (V == NULL) V = numbers_of(s, net->layers[k + 1].W, &v);
+      if (V == NULL || v.cols != w.rows) return;
+      twin = same_out(V, v, i, j);
+    }
     if (!twin) continue;
     if (trouble.count < TROUBLE_UNITS) trouble.units[trouble.count] = j;
     trouble.count++;

@@ -92,6 +92,10 @@ bool calls_can_join_probability(const Application *a) {
   return kernel_with_probability(a) != KERNEL_COUNT && a->logits.lanes == a->out.lanes;
 }
 
+bool calls_probability_in_place(const Application *a) {
+  return kernel_with_probability(a) == KERNEL_CE_CLASS_AND_SOFTMAX;
+}
+
 /* Appends a product whose sizes are set, by our own kernel or, from a certain size on, by CBLAS. */
 static void append_product(GArray *calls, const Application *a, KernelCall *call, KernelId id) {
   gsize k = MIN(call->product.k, (gsize)G_MAXINT), n = MIN(call->product.n, (gsize)G_MAXINT);

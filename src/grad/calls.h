@@ -27,6 +27,8 @@ typedef struct {
 
 /* Whether a from_logits node may compute its first input along with itself (with_probability). */
 bool calls_can_join_probability(const Application *a);
+/* Whether such a node may write that input over the logits, and their gradient over that input. */
+bool calls_probability_in_place(const Application *a);
 /* Append the calls that compute the node's value. */
 void calls_forward(GArray *calls, const Application *a);
 /*

@@ -38,7 +38,7 @@ static bool take_up(Run *run, const guint8 *included, Diag *diag) {
   g_array_set_size(run->slots, (guint)graph_count(run->graph));
   for (NodeId i = (int)first; i < (int)run->slots->len; i++) {
     run_slot(run, i)->included = !included || included[i];
-    run_slot(run, i)->product = NODE_NONE;
+    run_slot(run, i)->product = run_slot(run, i)->over = run_slot(run, i)->gradient_over = NODE_NONE;
   }
   bool was_flat = run->flat.on;
   run->flat.on = (first == 0 || was_flat) && flat_take_up(run, (int)first);

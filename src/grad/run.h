@@ -84,9 +84,9 @@ void run_forward(Run *run);
 /*
  * Derivatives of the mean over the batch of the number `target` (NODE_NONE: of the last node; an unbatched one has no
  * mean) by every node it hangs on; parameter gradients are overwritten, not accumulated over calls. Needs a forward
- * before it. Constants have no gradient. Where a logarithm was computed from logits (from_logits), the gradient goes
- * straight to them, as p − y; the gradient that a keep_all run shows for the sigmoid or softmax in between is still
- * ∂target/∂p.
+ * before it, each time anew but in keep_all runs: others write gradients over values. Constants have no gradient. Where
+ * a logarithm was computed from logits (from_logits), the gradient goes straight to them, as p − y; the gradient that a
+ * keep_all run shows for the sigmoid or softmax in between is still ∂target/∂p.
  */
 void run_backward(Run *run);
 /* The same for entry `entry` (from 0, row by row) of any node. keep_all runs only. */

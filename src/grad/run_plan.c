@@ -21,14 +21,17 @@ void *plan_value(Run *run, NodeId node) {
   Slot *slot = run_slot(run, node);
   if (slot->value || !slot->included) return slot->value;
   const Node *n = graph_node(run->graph, node);
-  slot->value = take_memory(run, run_elements(run, node) * run->element);
+  slot->value =
+      slot->over != NODE_NONE ? plan_value(run, slot->over) : take_memory(run, run_elements(run, node) * run->element);
   if (n->op->code == OP_CONSTANT) run_write(run, slot->value, 0, n->attribute[0]);
   return slot->value;
 }
 
 void *plan_gradient(Run *run, NodeId node) {
   Slot *slot = run_slot(run, node);
-  if (!slot->gradient && !slot->rows) slot->gradient = take_memory(run, run_elements(run, node) * run->element);
+  if (slot->gradient || slot->rows) return slot->gradient;
+  slot->gradient = slot->gradient_over != NODE_NONE ? plan_value(run, slot->gradient_over)
+                                                    : take_memory(run, run_elements(run, node) * run->element);
   return slot->gradient;
 }
 
@@ -81,8 +84,19 @@ static NodeId product_inside(const Run *run, const Node *sum, const int *uses) {
   return NODE_NONE;
 }
 
+/*
+ * A softmax over a vocabulary is as large as everything else of a run together, so it lies where its logits did, and
+ * their gradient where it did: each is needed only to compute the next.
+ */
+static void lay_over_logits(Run *run, NodeId probability, const int *uses) {
+  NodeId logits = graph_node(run->graph, probability)->inputs[0];
+  if (graph_node(run->graph, logits)->op->op_class == OP_CLASS_LEAF || uses[logits] != 1) return;
+  run_slot(run, probability)->over = logits;
+  if (uses[probability] == 1) run_slot(run, logits)->gradient_over = probability;
+}
+
 /* A loss from logits whose sigmoid or softmax nothing else is computed from. */
-static void join_probability(Run *run, NodeId loss, const int *readers) {
+static void join_probability(Run *run, NodeId loss, const int *readers, const int *uses) {
   const Node *node = graph_node(run->graph, loss);
   if (!node->from_logits || readers[node->inputs[0]] != 1 || node->input_count != 2) return;
   Operand in[2];
@@ -90,6 +104,7 @@ static void join_probability(Run *run, NodeId loss, const int *readers) {
   if (!calls_can_join_probability(&a)) return;
   run_slot(run, loss)->with_probability = true;
   run_slot(run, node->inputs[0])->computed_above = true;
+  if (calls_probability_in_place(&a)) lay_over_logits(run, node->inputs[0], uses);
 }
 
 void plan_fusions(Run *run) {
@@ -99,7 +114,7 @@ void plan_fusions(Run *run) {
     NodeId product = product_inside(run, graph_node(run->graph, i), uses);
     run_slot(run, i)->product = product;
     if (product != NODE_NONE) run_slot(run, product)->inside = true;
-    join_probability(run, i, readers);
+    join_probability(run, i, readers, uses);
   }
 }
 

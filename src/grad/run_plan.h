@@ -13,6 +13,8 @@ typedef struct {
   bool inside;                /* such a product: it has no numbers of its own */
   bool with_probability;      /* a loss that computes the sigmoid or softmax it is taken of on the way */
   bool computed_above;        /* such a sigmoid or softmax */
+  NodeId over;                /* its value is written over this node's, which nothing reads any more; or NODE_NONE */
+  NodeId gradient_over;       /* its gradient is written over this node's value; or NODE_NONE */
   RowGradient *rows;          /* a bound table that is only looked up: where its gradient goes; else NULL */
   bool reached;               /* the last backward came by: the gradient counts */
 } Slot;

@@ -47,16 +47,24 @@ static void thin(History *history) {
   }
 }
 
+static bool is_due(const History *history, guint64 step) {
+  return step >= last_kept(history) + history->stride;
+}
+
+/* Room is made before it is needed: of a large network there are never more than two checkpoints. */
 void history_note(History *history, const Trainer *trainer) {
   guint64 step = trainer_clock(trainer).step;
+  gsize bytes = trainer_checkpoint_bytes(trainer);
   history->furthest = MAX(history->furthest, step);
-  if (step < last_kept(history) + history->stride) return;
-  Checkpoint *checkpoint = trainer_save(trainer);
-  g_ptr_array_add(history->checkpoints, checkpoint);
-  history->bytes += checkpoint->bytes;
-  while (history->checkpoints->len > 2 &&
-         (history->checkpoints->len > HISTORY_CHECKPOINTS || history->bytes > HISTORY_BYTES))
+  while (is_due(history, step)) {
+    bool room = history->checkpoints->len < HISTORY_CHECKPOINTS && history->bytes + bytes <= HISTORY_BYTES;
+    if (room || history->checkpoints->len == 1) {
+      g_ptr_array_add(history->checkpoints, trainer_save(trainer));
+      history->bytes += bytes;
+      return;
+    }
     thin(history);
+  }
 }
 
 guint64 history_due(const History *history, guint64 step) {

@@ -10,7 +10,7 @@
 #include "nn/trainer.h"
 
 enum { HISTORY_CHECKPOINTS = 256 };     /* at the most … */
-#define HISTORY_BYTES ((gsize)48 << 20) /* … and of this size in all; the first is always kept */
+#define HISTORY_BYTES ((gsize)24 << 20) /* … and of this size in all; the first is always kept */
 
 typedef struct {
   grefcount refs;

@@ -9,21 +9,36 @@ Params *params_new(Precision precision) {
   return params;
 }
 
+static void free_values(Params *params) {
+  if (params->shared)
+    frozen_unref(params->shared);
+  else
+    g_aligned_free(params->values);
+}
+
 void params_free(Params *params) {
   if (!params) return;
-  g_aligned_free(params->values);
+  free_values(params);
   g_free(params->slices);
   g_free(params);
 }
 
-static void grow_values(Params *params, gsize count) {
-  if (count <= params->capacity) return;
+static void set_capacity(Params *params, gsize capacity) {
   gsize size = precision_size(params->precision);
-  params->capacity = MAX(count, MAX(2 * params->capacity, FIRST_CAPACITY));
-  void *values = g_aligned_alloc0(params->capacity, size, ALIGNMENT);
+  void *values = g_aligned_alloc0(capacity, size, ALIGNMENT);
   if (params->count) memcpy(values, params->values, params->count * size);
-  g_aligned_free(params->values);
+  free_values(params);
+  params->capacity = capacity;
   params->values = values;
+  params->shared = NULL;
+}
+
+void params_reserve(Params *params, gsize count) {
+  if (count > params->capacity) set_capacity(params, count);
+}
+
+static void grow_values(Params *params, gsize count) {
+  if (count > params->capacity) set_capacity(params, MAX(count, MAX(2 * params->capacity, FIRST_CAPACITY)));
 }
 
 void params_add(Params *params, const char *name, Shape shape) {
@@ -33,6 +48,7 @@ void params_add(Params *params, const char *name, Shape shape) {
   }
   params->slices[params->slice_count++] =
       (ParamSlice){.name = g_intern_string(name), .shape = shape, .offset = params->count};
+  params_own(params);
   grow_values(params, params->count + shape_size(shape));
   params->count += shape_size(shape);
 }
@@ -55,6 +71,7 @@ double params_get(const Params *params, gsize element) {
 
 void params_set(Params *params, gsize element, double value) {
   g_assert(element < params->count);
+  params_own(params);
   if (params->precision == PRECISION_FLOAT)
     ((float *)params->values)[element] = (float)value;
   else
@@ -67,4 +84,35 @@ void params_read(const Params *params, const ParamSlice *slice, double *out) {
 
 void params_write(Params *params, const ParamSlice *slice, const double *values) {
   for (gsize i = 0; i < shape_size(slice->shape); i++) params_set(params, slice->offset + i, values[i]);
+}
+
+gsize params_bytes(const Params *params) {
+  return params->count * precision_size(params->precision);
+}
+
+/* ---- sharing ---- */
+
+Frozen *params_share(Params *params, FrozenStore *store) {
+  if (!params->shared) {
+    if (!params->values) set_capacity(params, FIRST_CAPACITY);
+    params->shared = frozen_adopt(store, params->values, params_bytes(params));
+    params->values = (void *)frozen_numbers(params->shared);
+    params->capacity = params->count;
+  }
+  return frozen_ref(params->shared);
+}
+
+void params_take(Params *params, Frozen *block) {
+  g_assert(frozen_bytes(block) == params_bytes(params));
+  frozen_ref(block);
+  free_values(params);
+  params->shared = block;
+  params->values = (void *)frozen_numbers(block);
+  params->capacity = params->count;
+}
+
+void params_own(Params *params) {
+  if (!params->shared) return;
+  params->values = frozen_release(params->shared);
+  params->shared = NULL;
 }

@@ -223,42 +223,49 @@ void trainer_free(Trainer *trainer) {
 
 /* ---- going back ---- */
 
-static gsize params_bytes(const Trainer *trainer) {
-  const Params *params = trainer->setup.params;
-  return params->count * precision_size(params->precision);
+gsize trainer_checkpoint_bytes(const Trainer *trainer) {
+  const Optimizer *optimizer = trainer->optimizer;
+  return params_bytes(trainer->setup.params) * (gsize)(1 + (optimizer->steps > 0 ? optimizer->blocks : 0));
 }
 
 Checkpoint *trainer_save(const Trainer *trainer) {
   const Optimizer *optimizer = trainer->optimizer;
-  gsize size = params_bytes(trainer);
+  const Params *params = trainer->setup.params;
+  FrozenStore *store = trainer->setup.store;
+  gsize size = params_bytes(params);
   Checkpoint *checkpoint = g_new0(Checkpoint, 1);
   checkpoint->clock = trainer->clock;
   checkpoint->optimizer_steps = optimizer->steps;
-  checkpoint->bytes = size * (gsize)(1 + optimizer->blocks);
-  checkpoint->block = g_malloc(checkpoint->bytes);
+  checkpoint->bytes = trainer_checkpoint_bytes(trainer);
   if (size == 0) return checkpoint;
-  memcpy(checkpoint->block, trainer->setup.params->values, size);
-  for (int i = 0; i < optimizer->blocks; i++)
-    memcpy(checkpoint->block + (gsize)(i + 1) * size, optimizer->state[i], size);
+  checkpoint->params = frozen_keep(store, params->values, size);
+  for (int i = 0; optimizer->steps > 0 && i < optimizer->blocks; i++)
+    checkpoint->state[i] = frozen_keep(store, optimizer->state[i], size);
   return checkpoint;
 }
 
 void trainer_restore(Trainer *trainer, const Checkpoint *checkpoint) {
   Optimizer *optimizer = trainer->optimizer;
-  gsize size = params_bytes(trainer);
-  g_assert(checkpoint->bytes == size * (gsize)(1 + optimizer->blocks));
+  Params *params = trainer->setup.params;
+  gsize size = params_bytes(params);
   trainer->clock = checkpoint->clock;
   trainer->has_previous = false;
   optimizer->steps = checkpoint->optimizer_steps;
   if (size == 0) return;
-  memcpy(trainer->setup.params->values, checkpoint->block, size);
-  for (int i = 0; i < optimizer->blocks; i++)
-    memcpy(optimizer->state[i], checkpoint->block + (gsize)(i + 1) * size, size);
+  g_assert(frozen_bytes(checkpoint->params) == size);
+  memcpy(params->values, frozen_numbers(checkpoint->params), size);
+  for (int i = 0; i < optimizer->blocks; i++) {
+    if (checkpoint->state[i])
+      memcpy(optimizer->state[i], frozen_numbers(checkpoint->state[i]), size);
+    else
+      memset(optimizer->state[i], 0, size);
+  }
 }
 
 void checkpoint_free(Checkpoint *checkpoint) {
   if (!checkpoint) return;
-  g_free(checkpoint->block);
+  frozen_unref(checkpoint->params);
+  for (gsize i = 0; i < G_N_ELEMENTS(checkpoint->state); i++) frozen_unref(checkpoint->state[i]);
   g_free(checkpoint);
 }
 
@@ -320,7 +327,7 @@ static bool point_is_cheap(const Trainer *trainer) {
 }
 
 static void keep_previous(Trainer *trainer) {
-  memcpy(trainer->previous, trainer->setup.params->values, params_bytes(trainer));
+  memcpy(trainer->previous, trainer->setup.params->values, params_bytes(trainer->setup.params));
   trainer->has_previous = true;
 }
 

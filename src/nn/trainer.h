@@ -24,7 +24,8 @@ typedef struct {
   int batch; /* 0: all */
   bool shuffle;
   guint64 seed;
-  int threads; /* that share a step where it is large enough; 0: one. The bits are the same for any number. */
+  FrozenStore *store; /* where checkpoints keep their numbers, or NULL */
+  int threads;        /* that share a step where it is large enough; 0: one. The bits are the same for any number. */
 } TrainerSetup;
 
 typedef struct Trainer Trainer;
@@ -48,10 +49,12 @@ typedef struct {
 typedef struct {
   TrainerClock clock;
   guint64 optimizer_steps;
-  gsize bytes;
-  guint8 *block; /* parameters, then optimiser state */
+  gsize bytes;      /* of all blocks */
+  Frozen *params;   /* the parameters' numbers */
+  Frozen *state[2]; /* the optimiser's, NULL where it has none or has not taken a step */
 } Checkpoint;
 Checkpoint *trainer_save(const Trainer *trainer);
+gsize trainer_checkpoint_bytes(const Trainer *trainer); /* what one takes now */
 /* The checkpoint is of a trainer with the same parameters and optimiser. step_norm is nan until the next step. */
 void trainer_restore(Trainer *trainer, const Checkpoint *checkpoint);
 void checkpoint_free(Checkpoint *checkpoint);

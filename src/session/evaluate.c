@@ -321,9 +321,38 @@ Run *session_batch_run(Session *session, int *samples, Diag *diag) {
   return run_over(session, which, *samples, diag);
 }
 
+/* As many samples as a vocabulary's outputs take little memory for: two megabytes, but at least a few samples. */
+static int samples_over_words(const Session *session, int most) {
+  enum { BYTES = 2 << 20, LEAST = 16 };
+  gsize outputs = vocabulary_size(session->setup.vocabulary) * precision_size(session->params->precision);
+  return (int)CLAMP(BYTES / outputs, LEAST, (gsize)most);
+}
+
+/* Over words: only what the loss hangs on, and no gradients but those of the layers' sums, since a table and a layer
+ * over a vocabulary have as many as the network has parameters. */
+static Run *run_over_words(Session *session, int samples, Diag *diag) {
+  const Params *params = session_ensure_params(session);
+  RunOptions options = {.batch = samples,
+                        .precision = params->precision,
+                        .target = session->loss_node,
+                        .also = NODE_NONE,
+                        .gradients = true};
+  Run *run = run_new(session->built->graph, options, diag);
+  if (run == NULL) return NULL;
+  session_bind_run(session, run, session->built, NULL);
+  for (int k = 1; k <= session->setup.layer_count; k++)
+    run_want_gradient(run, session_node(session, layer_name('z', k)));
+  fill_batch(session, run, session->built, session->setup.data->part[PART_TRAIN], samples);
+  run_forward(run);
+  return run;
+}
+
 Run *session_training_run(Session *session, int most, Diag *diag) {
   const Dataset *data = session->setup.data;
   if (data == NULL) return run_over(session, NULL, 1, diag);
+  if (!session_ensure_graph(session, diag)) return NULL;
+  if (session->setup.vocabulary != NULL && session->loss_node != NODE_NONE)
+    return run_over_words(session, MIN(samples_over_words(session, most), data->part_count[PART_TRAIN]), diag);
   return run_over(session, data->part[PART_TRAIN], MIN(most, data->part_count[PART_TRAIN]), diag);
 }
 

@@ -3,15 +3,16 @@
  * step back exchanges what is stored with what is there, so the same entry serves undo and redo. A line that fails is
  * taken back the same way. A line's statements are parts of their own until it ends, for an undo further on in it.
  *
- * Five kinds of things: a name's definition, a parameter's numbers, the Setup, the state of training (all parameters,
- * optimiser, curve), the optimiser's state alone. Within a step each is stored once: only what was there first matters,
- * unless the layout of the parameters has changed since.
+ * Six kinds of things: a name's definition, a parameter's numbers, the Setup, the state of training (all parameters,
+ * optimiser, curve), the same without the parameters, the optimiser's state alone. Within a step each is stored once:
+ * only what was there first matters, unless the layout of the parameters has changed since. All numbers of a network
+ * are kept as blocks, which cost nothing while the session or a checkpoint has the same ones (nn/frozen.h).
  */
 #include "base/limits.h"
 #include "session/state.h"
 #include <string.h>
 
-typedef enum { ENTRY_DEFINITION, ENTRY_PARAM, ENTRY_SETUP, ENTRY_TRAINING, ENTRY_OPTIMIZER } EntryKind;
+typedef enum { ENTRY_DEFINITION, ENTRY_PARAM, ENTRY_SETUP, ENTRY_TRAINING, ENTRY_PROGRESS, ENTRY_OPTIMIZER } EntryKind;
 
 typedef struct {
   EntryKind kind;
@@ -19,7 +20,7 @@ typedef struct {
   Definition *definition;
   double *values, *initial; /* of one parameter */
   Setup setup;
-  guint8 *params, *params_initial; /* whole blocks … */
+  Frozen *params, *params_initial; /* all of them … */
   ParamSlice *slices;              /* … and their layout */
   int slice_count;
   Precision precision;
@@ -47,15 +48,15 @@ struct Journal {
   gsize bytes;         /* of all steps */
 };
 
-static char training_key, setup_key, optimizer_key;
+static char training_key, progress_key, setup_key, optimizer_key;
 
 static void entry_free(gpointer data) {
   Entry *e = data;
   definition_unref(e->definition);
   g_free(e->values);
   g_free(e->initial);
-  g_free(e->params);
-  g_free(e->params_initial);
+  frozen_unref(e->params);
+  frozen_unref(e->params_initial);
   g_free(e->slices);
   optimizer_state_free(e->optimizer);
   curve_free(e->curve);
@@ -119,6 +120,8 @@ void journal_save_definition(Session *session, const char *name) {
 
 void journal_save_param(Session *session, const char *name) {
   const ParamSlice *slice = params_find(session->params, name);
+  /* A definition that took the place of another in this step: that one has its numbers with it. */
+  if (g_hash_table_contains(session->journal->touched, name)) return;
   /* A parameter's key is its slice's interned name plus one: its definition has the name itself. */
   Entry *e = record(session, ENTRY_PARAM, name + 1);
   if (e == NULL) return;
@@ -138,15 +141,14 @@ void journal_save_setup(Session *session) {
   account(session, e, sizeof(Setup));
 }
 
-static gsize block_bytes(const Session *session) {
-  return session->params->count * precision_size(session->params->precision);
+static gsize optimizer_state_bytes(const OptimizerState *state) {
+  return state != NULL ? state->bytes * (gsize)state->blocks : 0;
 }
 
-static OptimizerState *optimizer_state_copy(const OptimizerState *from) {
-  if (from == NULL) return NULL;
-  OptimizerState *state = g_memdup2(from, sizeof *from);
-  for (int i = 0; i < state->blocks; i++) state->block[i] = g_memdup2(from->block[i], from->bytes);
-  return state;
+static void save_progress(Session *session, Entry *e) {
+  e->optimizer = optimizer_state_copy(session->carried);
+  e->curve = curve_copy(session->curve);
+  e->clock = session->setup.clock;
 }
 
 void journal_save_training(Session *session) {
@@ -154,16 +156,23 @@ void journal_save_training(Session *session) {
   Entry *e = record(session, ENTRY_TRAINING, &training_key);
   if (e == NULL) return;
   session_drop_trainer(session);
-  gsize bytes = block_bytes(session);
-  e->params = g_memdup2(session->params->values, bytes);
-  e->params_initial = g_memdup2(session->initial->values, bytes);
+  gsize bytes = params_bytes(session->params);
+  e->params_initial = params_share(session->initial, session->store);
+  e->params = frozen_keep(session->store, session->params->values, bytes);
   e->precision = session->params->precision;
   e->slice_count = session->params->slice_count;
   e->slices = g_memdup2(session->params->slices, (gsize)e->slice_count * sizeof *e->slices);
-  e->optimizer = optimizer_state_copy(session->carried);
-  e->curve = curve_copy(session->curve);
-  e->clock = session->setup.clock;
-  account(session, e, 4 * bytes + CURVE_POINTS * sizeof(CurvePoint));
+  save_progress(session, e);
+  account(session, e, bytes + optimizer_state_bytes(e->optimizer) + CURVE_POINTS * sizeof(CurvePoint));
+}
+
+void journal_save_progress(Session *session) {
+  if (g_hash_table_contains(session->journal->touched, &training_key)) return;
+  session_drop_trainer(session);
+  Entry *e = record(session, ENTRY_PROGRESS, &progress_key);
+  if (e == NULL) return;
+  save_progress(session, e);
+  account(session, e, optimizer_state_bytes(e->optimizer) + CURVE_POINTS * sizeof(CurvePoint));
 }
 
 void journal_save_optimizer(Session *session) {
@@ -171,11 +180,12 @@ void journal_save_optimizer(Session *session) {
   Entry *e = record(session, ENTRY_OPTIMIZER, &optimizer_key);
   if (e == NULL) return;
   e->optimizer = optimizer_state_copy(session->carried);
-  account(session, e, e->optimizer != NULL ? e->optimizer->bytes * 2 : 0);
+  account(session, e, optimizer_state_bytes(e->optimizer));
 }
 
 void journal_layout_changed(Session *session) {
   g_hash_table_remove(session->journal->touched, &training_key);
+  g_hash_table_remove(session->journal->touched, &progress_key);
   g_hash_table_remove(session->journal->touched, &optimizer_key);
   /* Parameters' keys are dropped with them: a slice saved before may have another shape now. */
   Journal *journal = session->journal;
@@ -194,10 +204,6 @@ void journal_layout_changed(Session *session) {
     (a) = (b);                                                                                                         \
     (b) = kept_;                                                                                                       \
   } while (0)
-
-static void swap_bytes(guint8 *a, guint8 *b, gsize bytes) {
-  for (gsize i = 0; i < bytes; i++) EXCHANGE(guint8, a[i], b[i]);
-}
 
 static void swap_slice(Params *params, const char *name, double *values) {
   const ParamSlice *slice = params_find(params, name);
@@ -222,12 +228,20 @@ static bool same_layout(const Params *params, const Entry *e) {
  * A line that takes layers away and makes others of the same names passes through layouts that are never there again,
  * since each name is stored once. What was stored in such a layout does not matter: the definitions keep their numbers.
  */
-static void swap_training(Session *session, Entry *e) {
-  gsize bytes = block_bytes(session);
-  if (same_layout(session->params, e)) {
-    swap_bytes(session->params->values, e->params, bytes);
-    swap_bytes(session->initial->values, e->params_initial, bytes);
-  }
+static void swap_params(Session *session, Entry *e) {
+  if (!same_layout(session->params, e)) return;
+  gsize bytes = params_bytes(session->params);
+  Frozen *now = frozen_keep(session->store, session->params->values, bytes);
+  if (bytes > 0) memcpy(session->params->values, frozen_numbers(e->params), bytes);
+  EXCHANGE(Frozen *, now, e->params);
+  frozen_unref(now);
+  now = params_share(session->initial, session->store);
+  params_take(session->initial, e->params_initial);
+  EXCHANGE(Frozen *, now, e->params_initial);
+  frozen_unref(now);
+}
+
+static void swap_progress(Session *session, Entry *e) {
   EXCHANGE(OptimizerState *, session->carried, e->optimizer);
   EXCHANGE(Curve *, session->curve, e->curve);
   EXCHANGE(TrainerClock, session->setup.clock, e->clock);
@@ -258,7 +272,12 @@ static void entry_swap(Session *session, Entry *e) {
   case ENTRY_TRAINING:
     session_ensure_params(session);
     session_drop_trainer(session);
-    swap_training(session, e);
+    swap_params(session, e);
+    swap_progress(session, e);
+    break;
+  case ENTRY_PROGRESS:
+    session_drop_trainer(session);
+    swap_progress(session, e);
     break;
   case ENTRY_OPTIMIZER:
     session_drop_trainer(session);
@@ -296,7 +315,7 @@ void journal_pause(Session *session, bool paused) {
 }
 
 static gsize most_bytes(void) {
-  return MIN(limits_memory() / 4, (gsize)1 << 30);
+  return MIN(limits_memory() / 4, (gsize)256 << 20);
 }
 
 void journal_next_statement(Session *session) {

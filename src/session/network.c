@@ -245,7 +245,7 @@ bool network_add_layer(Session *session, int at, int size, const char *act, Expr
 void network_restart(Session *session) {
   session_new_stretch(session);
   session_forget_fired(session);
-  journal_save_training(session);
+  journal_save_progress(session);
   session_drop_trainer(session); /* it would bring its own clock along */
   session->setup.clock = (TrainerClock){0};
   curve_free(session->curve);

@@ -126,7 +126,8 @@ static void write_state(Session *session, GString *out, bool numbers) {
   if (numbers && session->carried != NULL) {
     g_string_append_printf(out, " steps=%" G_GUINT64_FORMAT, session->carried->steps);
     for (int i = 0; i < session->carried->blocks; i++)
-      append_block(out, i == 0 ? "first" : "second", session->carried->block[i], session->carried->bytes);
+      append_block(out, i == 0 ? "first" : "second", frozen_numbers(session->carried->block[i]),
+                   session->carried->bytes);
   }
   g_string_append(out, "\"\n");
 }
@@ -151,15 +152,19 @@ static bool restore_one(Session *session, OptimizerState *state, const char *key
   guint64 number = 0;
   if (strcmp(key, "initial") == 0) {
     g_autofree guint8 *block = read_block(value, bytes, diag);
-    if (block != NULL) memcpy(session->initial->values, block, bytes);
-    return block != NULL;
+    if (block == NULL) return false;
+    params_own(session->initial);
+    memcpy(session->initial->values, block, bytes);
+    return true;
   }
   int block = strcmp(key, "first") == 0 ? 0 : strcmp(key, "second") == 0 ? 1 : -1;
   if (block >= 0) {
     if (block != state->blocks) return diag_set(diag, (Span){0}, "the state's blocks are out of order");
-    state->block[block] = read_block(value, bytes, diag);
-    if (state->block[block] != NULL) state->blocks = block + 1;
-    return state->block[block] != NULL;
+    g_autofree guint8 *numbers = read_block(value, bytes, diag);
+    if (numbers == NULL) return false;
+    state->bytes = bytes;
+    state->block[state->blocks++] = frozen_keep(session->store, numbers, bytes);
+    return true;
   }
   if (!read_number(value, &number, diag)) return false;
   if (strcmp(key, "step") == 0)

@@ -36,6 +36,7 @@ Session *session_new(const Host *host, const SessionOptions *options) {
   setup_init(&session->setup, options->seed);
   session->params = params_new(PRECISION_DOUBLE);
   session->initial = params_new(PRECISION_DOUBLE);
+  session->store = frozen_store_new();
   session->loss_node = session->output_node = NODE_NONE;
   session->curve = curve_new();
   session->shown_marks = g_array_new(FALSE, TRUE, sizeof(SessionMark));
@@ -72,6 +73,7 @@ void session_free(Session *session) {
   params_free(session->initial);
   g_free(session->show_gradients);
   optimizer_state_free(session->carried);
+  frozen_store_free(session->store);
   curve_free(session->curve);
   g_array_unref(session->shown_marks);
   g_array_unref(session->fired);

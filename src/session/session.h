@@ -103,7 +103,8 @@ Run *session_show_run(Session *session, Diag *diag);
 /* The graph's keep_all run over the training batch that the next step would use, forward evaluated; `samples` of them
  * (1 without data). NULL and diag as session_show_run. Caller frees, before the next line runs. */
 Run *session_batch_run(Session *session, int *samples, Diag *diag);
-/* The same over the first `most` samples of the training part, or all if there are fewer. */
+/* Over the first `most` samples of the training part, or all if there are fewer. Of a network over words it has fewer
+ * samples, only what the loss hangs on, and gradients only of the layers' sums: it takes little memory. */
 Run *session_training_run(Session *session, int most, Diag *diag);
 /* The node a name stands for in that graph (yhat: the last layer's), or NODE_NONE. */
 NodeId session_node(Session *session, const char *name);

@@ -70,8 +70,15 @@ void mark_unref(Mark *mark) {
   g_free(mark);
 }
 
+OptimizerState *optimizer_state_copy(const OptimizerState *state) {
+  if (state == NULL) return NULL;
+  OptimizerState *copy = g_memdup2(state, sizeof *state);
+  for (int i = 0; i < copy->blocks; i++) frozen_ref(copy->block[i]);
+  return copy;
+}
+
 void optimizer_state_free(OptimizerState *state) {
   if (state == NULL) return;
-  for (int i = 0; i < state->blocks; i++) g_free(state->block[i]);
+  for (int i = 0; i < state->blocks; i++) frozen_unref(state->block[i]);
   g_free(state);
 }

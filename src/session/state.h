@@ -139,8 +139,9 @@ typedef struct {
   gsize bytes; /* of each block */
   int blocks;
   guint64 steps;
-  guint8 *block[2];
+  Frozen *block[2];
 } OptimizerState;
+OptimizerState *optimizer_state_copy(const OptimizerState *state); /* which shares the blocks; NULL of NULL */
 void optimizer_state_free(OptimizerState *state);
 
 typedef struct Journal Journal;
@@ -175,7 +176,8 @@ struct Session {
 
   Setup setup;
   Params *params;
-  Params *initial;                /* the same layout: where `reset` goes back to */
+  Params *initial;                /* the same layout: where `reset` goes back to; shared with whoever keeps it */
+  FrozenStore *store;             /* of what is kept to come back to */
   bool params_stale;              /* the table's parameters are not those of the block */
   guint64 layout_serial;          /* changes with the block's layout */
   Definition **param_definitions; /* one a slice */
@@ -381,6 +383,7 @@ void journal_save_definition(Session *session, const char *name);
 void journal_save_param(Session *session, const char *name);
 void journal_save_setup(Session *session);
 void journal_save_training(Session *session); /* parameters, optimiser state, clock, curve */
+void journal_save_progress(Session *session); /* the same without the parameters */
 void journal_save_optimizer(Session *session);
 bool journal_undo(Session *session);
 bool journal_redo(Session *session);

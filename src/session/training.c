@@ -22,21 +22,29 @@ int session_batch(const Session *session) {
   return data == NULL || data->part_count[PART_TRAIN] <= 100 ? 0 : 10;
 }
 
-static OptimizerState *capture(const Optimizer *optimizer) {
+/* The optimiser's state, without a copy: it is about to go. */
+static OptimizerState *capture(Session *session, Optimizer *optimizer) {
   if (optimizer->steps == 0) return NULL;
   OptimizerState *state = g_new0(OptimizerState, 1);
   state->bytes = optimizer->count * precision_size(optimizer->precision);
   state->blocks = optimizer->blocks;
   state->steps = optimizer->steps;
-  for (int i = 0; i < state->blocks; i++) state->block[i] = g_memdup2(optimizer->state[i], state->bytes);
+  for (int i = 0; i < state->blocks; i++)
+    state->block[i] = frozen_adopt(session->store, g_steal_pointer(&optimizer->state[i]), state->bytes);
   return state;
 }
 
-static void install(Optimizer *optimizer, const OptimizerState *state) {
+/* What was carried goes over to the optimiser, if it is of its kind. */
+static void install(Session *session, Optimizer *optimizer) {
+  OptimizerState *state = session->carried;
   gsize bytes = optimizer->count * precision_size(optimizer->precision);
   if (state == NULL || state->blocks != optimizer->blocks || state->bytes != bytes) return;
   optimizer->steps = state->steps;
-  for (int i = 0; i < state->blocks; i++) memcpy(optimizer->state[i], state->block[i], bytes);
+  for (int i = 0; i < state->blocks; i++) {
+    g_aligned_free(optimizer->state[i]);
+    optimizer->state[i] = frozen_release(g_steal_pointer(&state->block[i]));
+  }
+  g_clear_pointer(&session->carried, optimizer_state_free);
 }
 
 void session_drop_trainer(Session *session) {
@@ -44,7 +52,7 @@ void session_drop_trainer(Session *session) {
   if (session->trainer == NULL) return;
   session->setup.clock = trainer_clock(session->trainer);
   optimizer_state_free(session->carried);
-  session->carried = capture(trainer_optimizer(session->trainer));
+  session->carried = capture(session, trainer_optimizer(session->trainer));
   g_clear_pointer(&session->trainer, trainer_free);
 }
 
@@ -105,6 +113,7 @@ Trainer *session_ensure_trainer(Session *session, Diag *diag) {
                         .batch = session_batch(session),
                         .shuffle = session->setup.shuffle,
                         .seed = session->setup.seed,
+                        .store = session->store,
                         .threads = (int)session_setting_number(session, "threads")};
   if (data != NULL) {
     setup.x = session_node(session, "x");
@@ -113,7 +122,7 @@ Trainer *session_ensure_trainer(Session *session, Diag *diag) {
   session->trainer = trainer_new(&setup, diag);
   if (session->trainer == NULL) return NULL;
   trainer_set_clock(session->trainer, session->setup.clock);
-  install(trainer_optimizer(session->trainer), session->carried);
+  install(session, trainer_optimizer(session->trainer));
   trainer_set_curve(session->trainer, session->curve);
   return session->trainer;
 }

@@ -74,7 +74,7 @@ static void look_at_checkpoints(Session *session, int most, Look look, void *use
   while (behind < (int)checkpoints->len && ((const Checkpoint *)checkpoints->pdata[behind])->clock.step < now) behind++;
   for (int i = behind - 1; i >= 0 && most > 0; i -= behind / LOOK_SHARE + 1, most--) {
     const Checkpoint *checkpoint = checkpoints->pdata[i];
-    memcpy(params->values, checkpoint->block, params->count * precision_size(params->precision));
+    memcpy(params->values, frozen_numbers(checkpoint->params), params_bytes(params));
     look(session, checkpoint->clock.step, user);
   }
 }

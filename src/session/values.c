@@ -43,8 +43,12 @@ Params *session_ensure_params(Session *session) {
   Params *params = session->params, *initial = session->initial;
   bool same = same_layout(session, definitions);
   if (!same) {
+    gsize count = 0;
+    for (guint i = 0; i < definitions->len; i++) count += shape_size(((Definition *)definitions->pdata[i])->shape);
     params = params_new(session->setup.precision);
     initial = params_new(session->setup.precision);
+    params_reserve(params, count);
+    params_reserve(initial, count);
     for (guint i = 0; i < definitions->len; i++) {
       const Definition *d = definitions->pdata[i];
       params_add(params, d->name, d->shape);

@@ -13,10 +13,6 @@
 #define MAGIC "nabla weights 1\n"
 #define BYTE_ORDER_NAME (G_BYTE_ORDER == G_LITTLE_ENDIAN ? "little" : "big")
 
-static gsize block_bytes(const Session *session) {
-  return session->params->count * precision_size(session->params->precision);
-}
-
 static const char *precision_name(const Session *session) {
   return session->params->precision == PRECISION_FLOAT ? "float" : "double";
 }
@@ -29,7 +25,7 @@ static int blocks_of(const Session *session, const void *block[BLOCKS_MOST]) {
   int count = 0;
   block[count++] = session->params->values;
   block[count++] = session->initial->values;
-  for (int i = 0; state != NULL && i < state->blocks; i++) block[count++] = state->block[i];
+  for (int i = 0; state != NULL && i < state->blocks; i++) block[count++] = frozen_numbers(state->block[i]);
   return count;
 }
 
@@ -37,7 +33,7 @@ bool session_write_weights(Session *session, const char *path, Diag *diag) {
   const void *block[BLOCKS_MOST];
   session_drop_trainer(session);
   int count = blocks_of(session, block);
-  gsize bytes = block_bytes(session);
+  gsize bytes = params_bytes(session->params);
   g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
   for (int i = 0; i < count; i++) g_checksum_update(sum, block[i], (gssize)bytes);
   g_autoptr(GString) text = g_string_new(MAGIC);
@@ -98,7 +94,8 @@ static bool check_file(const Session *session, const WeightsFile *file, const ch
                     "%s has %" G_GUINT64_FORMAT " number%s in %s, and the network has %" G_GSIZE_FORMAT " in %s", path,
                     count, plural_s((double)count), precision != NULL ? precision : "?", session->params->count,
                     precision_name(session));
-  bool fits = blocks >= 2 && blocks <= BLOCKS_MOST && file->length - file->begin == blocks * block_bytes(session);
+  bool fits =
+      blocks >= 2 && blocks <= BLOCKS_MOST && file->length - file->begin == blocks * params_bytes(session->params);
   g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)file->text + file->begin,
                                                      file->length - file->begin);
   if (fits && g_strcmp0(sum, g_hash_table_lookup(file->head, "sha256")) == 0) return true;
@@ -106,16 +103,17 @@ static bool check_file(const Session *session, const WeightsFile *file, const ch
 }
 
 static void install_weights(Session *session, const WeightsFile *file) {
-  gsize bytes = block_bytes(session);
+  gsize bytes = params_bytes(session->params);
   const char *block = file->text + file->begin;
   int blocks = (int)head_number(file, "blocks") - 2;
   memcpy(session->params->values, block, bytes);
+  params_own(session->initial);
   memcpy(session->initial->values, block + bytes, bytes);
   g_clear_pointer(&session->carried, optimizer_state_free);
   if (head_number(file, "steps") == 0) return;
   OptimizerState *state = g_new0(OptimizerState, 1);
   *state = (OptimizerState){.bytes = bytes, .blocks = blocks, .steps = head_number(file, "steps")};
-  for (int i = 0; i < blocks; i++) state->block[i] = g_memdup2(block + (gsize)(2 + i) * bytes, bytes);
+  for (int i = 0; i < blocks; i++) state->block[i] = frozen_keep(session->store, block + (gsize)(2 + i) * bytes, bytes);
   session->carried = state;
 }
 

@@ -55,6 +55,38 @@ static void test_undo(void) {
   bench_free(b);
 }
 
+/* What is kept of the past is shared; nobody's changes may reach another's. */
+static void test_past(void) {
+  static const char look[] = "print W2[3,4]\nprint W1[1,2]\nprint E[5,1]\npredict \"the dog\"\nloss";
+  Bench *b = bench_new(1);
+  run(b, "set digits 17\ncorpus pets test=0.1\nlm context=3 embed=16 hidden=32\noptimizer adam lr=0.01\nbatch 64");
+  g_autofree char *start = g_strdup(run(b, look));
+  run(b, "step 5");
+  g_autofree char *five = g_strdup(run(b, look));
+  run(b, "mark five\nstep 4");
+  g_autofree char *nine = g_strdup(run(b, look));
+  run(b, "undo");
+  g_assert_cmpstr(run(b, look), ==, five);
+  run(b, "redo");
+  g_assert_cmpstr(run(b, look), ==, nine);
+  run(b, "goto five");
+  g_assert_cmpstr(run(b, look), ==, five);
+  run(b, "goto start");
+  g_assert_cmpstr(run(b, look), ==, start);
+  run(b, "step 9");
+  g_assert_cmpstr(run(b, look), ==, nine);
+  run(b, "reset");
+  g_assert_cmpstr(run(b, look), ==, start);
+  run(b, "E[5,1] = 2; undo; undo");
+  g_assert_cmpstr(run(b, look), ==, nine);
+  run(b, "reset new\nstep 3\nundo 2");
+  g_assert_cmpstr(run(b, look), ==, nine);
+  run(b, "reset; step 5");
+  g_assert_cmpstr(run(b, look), ==, five);
+  g_assert_cmpstr(b->err->str, ==, "");
+  bench_free(b);
+}
+
 /* Networks over words are single precision, those after them what the setting says. */
 static void test_precision(void) {
   Bench *b = bench_new(1);
@@ -136,6 +168,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/session/words/save", test_save);
   g_test_add_func("/session/words/undo", test_undo);
+  g_test_add_func("/session/words/past", test_past);
   g_test_add_func("/session/words/precision", test_precision);
   g_test_add_func("/session/words/map", test_map);
   g_test_add_func("/session/words/next", test_next_words);
