@@ -162,7 +162,6 @@ static bool restore_one(Session *session, OptimizerState *state, const char *key
     if (block != state->blocks) return diag_set(diag, (Span){0}, "the state's blocks are out of order");
     g_autofree guint8 *numbers = read_block(value, bytes, diag);
     if (numbers == NULL) return false;
-    state->bytes = bytes;
     state->block[state->blocks++] = frozen_keep(session->store, numbers, bytes);
     return true;
   }
