@@ -141,7 +141,7 @@ Definition *definition_exchange(Session *session, const char *name, Definition *
 
 void session_put(Session *session, const char *name, Definition *definition) {
   name = g_intern_string(name);
-  session_name_changes(session, name);
+  session_name_changes(session, name, definition);
   journal_save_definition(session, name);
   const Definition *old = session_find(session, name);
   if (definition != NULL && definition->order == 0)

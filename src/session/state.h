@@ -349,8 +349,8 @@ bool condition_is_figure(const char *name);
 /* ---- travel.c ---- */
 /* Something that training depends on has changed: what was trained before cannot be replayed from here on. */
 void session_new_stretch(Session *session);
-/* The same, where the loss hangs on this name. */
-void session_name_changes(Session *session, const char *name);
+/* The same, where the loss hangs on this name, or it learns (or does not any more): before it becomes something else. */
+void session_name_changes(Session *session, const char *name, const Definition *becomes);
 const Command *travel_commands(int *count);
 
 /* ---- landscape.c ---- */

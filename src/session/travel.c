@@ -18,9 +18,17 @@ void session_new_stretch(Session *session) {
   g_clear_pointer(&session->setup.history, history_unref);
 }
 
-void session_name_changes(Session *session, const char *name) {
+static bool learns(const Definition *definition) {
+  return definition != NULL && definition->kind == DEFINITION_PARAM;
+}
+
+void session_name_changes(Session *session, const char *name, const Definition *becomes) {
   if (session->setup.history == NULL) return;
   const Definition *d = session_find(session, name);
+  if (learns(d) || learns(becomes)) { /* checkpoints hold all that learns, in its order */
+    session_new_stretch(session);
+    return;
+  }
   if (d == NULL) return; /* what is new cannot matter yet */
   bool fed = session->setup.data != NULL && (d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET);
   if (fed) return;
