@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -221,12 +222,25 @@ static int key_left(int count, int key) {
   return walk_or_move("walk previous", rl_backward_char, count, key);
 }
 
-static void bind_arrows(void) {
+static bool more_was_typed(void) {
+  struct pollfd input = {.fd = fileno(rl_instream), .events = POLLIN};
+  return poll(&input, 1, 0) > 0;
+}
+
+/* A `q` alone leaves the walk as a pager is left; what comes at once with more behind it (pasted) is a line. */
+static int key_q(int count, int key) {
+  if (rl_end > 0 || !explain_is_walking(the_terminal->session) || more_was_typed()) return rl_insert(count, key);
+  the_terminal->line(the_terminal->user, "walk quit");
+  return 0;
+}
+
+static void bind_walk_keys(void) {
   static const struct {
     const char *keys;
     rl_command_func_t *function;
   } ARROWS[] = {{"\033[C", key_right}, {"\033OC", key_right}, {"\033[D", key_left}, {"\033OD", key_left}};
   for (gsize i = 0; i < G_N_ELEMENTS(ARROWS); i++) rl_bind_keyseq(ARROWS[i].keys, ARROWS[i].function);
+  rl_bind_key('q', key_q);
 }
 
 static void set_up_readline(void) {
@@ -239,7 +253,7 @@ static void set_up_readline(void) {
   rl_completion_query_items = -1;
   rl_variable_bind("page-completions", "off");
   rl_variable_bind("enable-bracketed-paste", "on");
-  bind_arrows();
+  bind_walk_keys();
 }
 
 Terminal *terminal_new(Session *session, const char *history, TerminalLine line, void *user) {

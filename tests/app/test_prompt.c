@@ -138,6 +138,28 @@ static void test_empty_line_repeats_step(void) {
   leave(pty);
 }
 
+/* The keys of a walk need no Enter: arrows go on and back, q leaves; then letters are letters again. */
+static void test_keys_of_a_walk(void) {
+  g_autoptr(Pty) pty = start_fresh();
+  pty_send(pty, "x = 2\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "p = 3*x + 1\n");
+  pty_assert(pty, "nabla> ");
+  pty_send(pty, "walk forward\n");
+  pty_assert(pty, "1/2");
+  pty_send(pty, "\033[C");
+  pty_assert(pty, "2/2");
+  pty_send(pty, "\033[D");
+  pty_assert(pty, "1/2");
+  pty_send(pty, "q");
+  g_assert_false(pty_saw(pty, "2/2", 0.2));
+  pty_send(pty, "quiet = 7\n");
+  pty_assert(pty, "quiet = 7");
+  pty_send(pty, "q = 3\n");
+  pty_assert(pty, "q = 3");
+  leave(pty);
+}
+
 static void test_empty_line_repeats_walk(void) {
   g_autoptr(Pty) pty = start_fresh();
   pty_send(pty, "x = 2; p = 3*x\n");
@@ -288,6 +310,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/prompt/progress-line", test_progress_line);
   g_test_add_func("/prompt/queue-while-training", test_queue_while_training);
   g_test_add_func("/prompt/empty-line", test_empty_line_repeats_step);
+  g_test_add_func("/prompt/walk-keys", test_keys_of_a_walk);
   g_test_add_func("/prompt/empty-line-walk", test_empty_line_repeats_walk);
   g_test_add_func("/prompt/paste", test_paste);
   g_test_add_func("/prompt/completion", test_completion);
