@@ -21,6 +21,7 @@ struct Show {
   double until;           /* playing goes up to here */
   bool arriving;          /* the layout eases over from that of `before` … */
   double arrived;         /* … and has come so far, 0 to 1 */
+  double arrival;         /* seconds that it takes */
   bool walking;           /* the timeline is that of a walk at the prompt … */
   WalkPlace walk;         /* … which stood here when it was looked at last */
   bool waiting;           /* a story stands at its question, which beats … */
@@ -56,8 +57,8 @@ Show *show_of(Session *session) {
 
 /* ---- taking up changes ---- */
 
-/* Seconds that a layout takes to ease over to another. */
-static const double ARRIVAL = 0.45;
+/* Seconds that a layout takes to ease over to another; that bars and words take. */
+static const double ARRIVAL = 0.45, WORDS_ARRIVAL = 1.2;
 
 static void leave_walk(Show *show) {
   show->walking = show->playing = show->waiting = false;
@@ -170,9 +171,13 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   bool first = !show->taken, told = animate && !first && session_setting_on(session, "animate");
   show->taken = true;
   bool elsewhere = !ran && !snapshot_same_places(show->before, show->now);
-  show->arriving = told && !asked && (elsewhere || words_moved(show->before, show->now));
+  bool moved = words_moved(show->before, show->now);
+  /* Other models over the same text: their bars ease over, and nobody has to wait for the window. */
+  bool slides = asked && !(moved && words_same_text(show->before, show->now));
+  show->arriving = told && !slides && (elsewhere || moved);
+  show->arrival = moved ? WORDS_ARRIVAL : ARRIVAL;
   show->arrived = 0;
-  if (asked) {
+  if (slides) {
     snapshot_take_places(show->now, session);
     begin(show, timeline_of_sentence(show->now), told);
   } else if (ran) {
@@ -202,7 +207,7 @@ bool show_settle(Show *show, Session *session) {
 /* Settling does not depend on the speed of animations: it tells nothing. */
 static void arrive(Show *show, double seconds) {
   if (!show->arriving) return;
-  show->arrived += seconds / ARRIVAL;
+  show->arrived += seconds / show->arrival;
   if (show->arrived >= 1) show->arriving = false;
 }
 

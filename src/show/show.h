@@ -17,7 +17,8 @@ Show *show_of(Session *session);
 /*
  * For the window: takes up what changed in the session since the last call. A forward, backward or step that ran since
  * begins its animation (if `animate`, and the setting of that name is on; else its end is shown); so does a text that
- * somebody asked about, where the view `words` is on show: the window of context slides over it. A story (of a
+ * somebody asked about, where the view `words` is on show: the window of context slides over it, or, where only the
+ * models are others than when it did so, their bars ease over. A story (of a
  * `whatif`, say, where a view on show tells it) stands at its question until somebody plays it. Without `animate`,
  * while the session is busy, the picture is made in a hurry; the first call after that makes it well. Returns whether
  * the picture changed.

@@ -32,7 +32,9 @@ char *embeddings_caption(const Snapshot *snapshot);
 void words_draw(const Scene *scene, Rect panel);
 void words_describe(const Snapshot *snapshot, GString *out);
 char *words_caption(const Snapshot *snapshot);
-/* Do bars or points stand elsewhere than before, for the same text? Then they ease over. */
+/* Is the same text asked about? */
+bool words_same_text(const Snapshot *before, const Snapshot *snapshot);
+/* Do bars of the same text or points stand elsewhere than before? Then they ease over. */
 bool words_moved(const Snapshot *before, const Snapshot *snapshot);
 void features_draw(const Scene *scene, Rect panel);
 void features_describe(const Snapshot *snapshot, GString *out);

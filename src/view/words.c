@@ -379,12 +379,17 @@ static bool points_moved(const SnapshotMap *a, const SnapshotMap *b) {
   return moved;
 }
 
-bool words_moved(const Snapshot *before, const Snapshot *s) {
+bool words_same_text(const Snapshot *before, const Snapshot *s) {
   const SnapshotWords *a = &before->words, *b = &s->words;
   bool same = a->token_count == b->token_count && a->token_count > 0;
   for (int i = 0; same && i < a->token_count; i++) same = a->plain[i] == b->plain[i];
-  bool bars = same && (bars_moved(a->lm, a->lm_count, b->lm, b->lm_count) ||
-                       bars_moved(a->ngram, a->ngram_count, b->ngram, b->ngram_count));
+  return same;
+}
+
+bool words_moved(const Snapshot *before, const Snapshot *s) {
+  const SnapshotWords *a = &before->words, *b = &s->words;
+  bool bars = words_same_text(before, s) && (bars_moved(a->lm, a->lm_count, b->lm, b->lm_count) ||
+                                             bars_moved(a->ngram, a->ngram_count, b->ngram, b->ngram_count));
   return bars || (before->map.size == s->map.size && points_moved(&before->map, &s->map));
 }
 

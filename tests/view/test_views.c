@@ -385,6 +385,14 @@ static void test_easing(void) {
   show_settle(show, t->session);
   g_autofree char *rest = present_dump(t);
   g_assert_cmpstr(there, ==, rest);
+  /* The same text asked about again: the window slides only where nothing else has changed. */
+  test_run(t, "train 2\nprobability \"the dog gets fed\"");
+  show_refresh(show, t->session, true);
+  g_assert_true(show_moving(show));
+  g_assert_cmpint(show_event_count(show), ==, 0);
+  test_run(t, "probability \"the dog gets fed\"");
+  show_refresh(show, t->session, true);
+  g_assert_cmpint(show_event_count(show), ==, 3);
   g_remove(path);
   test_session_free(t);
 }
