@@ -31,6 +31,7 @@ struct Show {
   guint64 question_shown; /* … and when the window was given to the last question */
   guint64 landscape_seen; /* how many had been asked for when views were chosen last */
   guint64 asked;          /* session_askings, when the window slid over a text last */
+  guint64 asked_revision; /* session_revision then */
   guint64 unfolded;       /* unfold_serial, when `now` was taken */
   bool taken;             /* `now` holds something */
 };
@@ -57,8 +58,22 @@ Show *show_of(Session *session) {
 
 /* ---- taking up changes ---- */
 
-/* Seconds that a layout takes to ease over to another; that bars and words take. */
-static const double ARRIVAL = 0.45, WORDS_ARRIVAL = 1.2;
+/* Seconds that a layout takes to ease over to another; that bars and words take, and while training moves them on. */
+static const double ARRIVAL = 0.45, WORDS_ARRIVAL = 1.2, WORDS_CHASE = 0.25;
+
+/* How far what eases over has come. What is chased after has no time to start gently. */
+static double arrived(const Show *show) {
+  return show->now->hurried ? show->arrived : ease_in_out(show->arrived);
+}
+
+/* Begins to ease from the snapshot before over to the present one. `layout`: its places are others; `words`: bars and
+ * words may be. */
+static void ease(Show *show, bool layout, bool words, bool hurry) {
+  bool moved = words && words_moved(show->before, show->now);
+  show->arriving = layout || moved;
+  show->arrival = !moved ? ARRIVAL : hurry ? WORDS_CHASE : WORDS_ARRIVAL;
+  show->arrived = 0;
+}
 
 static void leave_walk(Show *show) {
   show->walking = show->playing = show->waiting = false;
@@ -159,6 +174,7 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   bool question = !hurry && show->question_told != session_questions(session);
   if (!changed && !ran && !asked && !question) return false;
   if (show->taken) {
+    if (show->arriving) words_blend(show->now, show->before, arrived(show));
     Snapshot *spare = show->before;
     show->before = show->now;
     show->now = spare;
@@ -171,12 +187,11 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   bool first = !show->taken, told = animate && !first && session_setting_on(session, "animate");
   show->taken = true;
   bool elsewhere = !ran && !snapshot_same_places(show->before, show->now);
-  bool moved = words_moved(show->before, show->now);
   /* Other models over the same text: their bars ease over, and nobody has to wait for the window. */
-  bool slides = asked && !(moved && words_same_text(show->before, show->now));
-  show->arriving = told && !slides && (elsewhere || moved);
-  show->arrival = moved ? WORDS_ARRIVAL : ARRIVAL;
-  show->arrived = 0;
+  bool slides = asked && !(revision != show->asked_revision && words_same_text(show->before, show->now));
+  if (asked) show->asked_revision = revision;
+  bool eases = !first && !slides && (animate || hurry) && session_setting_on(session, "animate");
+  ease(show, told && !slides && elsewhere, eases, hurry);
   if (slides) {
     snapshot_take_places(show->now, session);
     begin(show, timeline_of_sentence(show->now), told);
@@ -330,7 +345,7 @@ static void draw(const Show *show, Session *session, const Moment *moment, DrawL
                  .timeline = moment->timeline,
                  .time = moment->time,
                  .from = arriving ? show->before : NULL,
-                 .arrived = ease_in_out(show->arrived),
+                 .arrived = arrived(show),
                  .gradients = session_setting_on(session, "gradients"),
                  .log_loss = session_setting_on(session, "log"),
                  .angle = session_setting_number(session, "angle"),

@@ -36,6 +36,8 @@ char *words_caption(const Snapshot *snapshot);
 bool words_same_text(const Snapshot *before, const Snapshot *snapshot);
 /* Do bars of the same text or points stand elsewhere than before? Then they ease over. */
 bool words_moved(const Snapshot *before, const Snapshot *snapshot);
+/* Puts the bars and points to where they are on their way from `before`: to go elsewhere from there. */
+void words_blend(Snapshot *snapshot, const Snapshot *before, double arrived);
 void features_draw(const Scene *scene, Rect panel);
 void features_describe(const Snapshot *snapshot, GString *out);
 char *features_caption(const Snapshot *snapshot);

@@ -393,6 +393,28 @@ bool words_moved(const Snapshot *before, const Snapshot *s) {
   return bars || (before->map.size == s->map.size && points_moved(&before->map, &s->map));
 }
 
+static void blend_bars(SnapshotBar *bars, int count, const SnapshotBar *before, int before_count, double arrived) {
+  for (int i = 0; i < count; i++) {
+    double was = probability_of(before, before_count, bars[i].word);
+    bars[i].probability = ease_mix(isnan(was) ? 0 : was, bars[i].probability, arrived);
+  }
+}
+
+void words_blend(Snapshot *s, const Snapshot *before, double arrived) {
+  SnapshotWords *now = &s->words;
+  const SnapshotWords *was = &before->words;
+  if (words_same_text(before, s)) {
+    blend_bars(now->lm, now->lm_count, was->lm, was->lm_count, arrived);
+    blend_bars(now->ngram, now->ngram_count, was->ngram, was->ngram_count, arrived);
+  }
+  for (int i = 0; before->map.size == s->map.size && i < MIN(s->map.count, before->map.count); i++) {
+    SnapshotWord *word = &s->map.words[i];
+    const SnapshotWord *old = &before->map.words[i];
+    if (word->word == old->word)
+      word->x = ease_mix(old->x, word->x, arrived), word->y = ease_mix(old->y, word->y, arrived);
+  }
+}
+
 /* ---- the caption, and in words ---- */
 
 /* A word as \text: the signs of the markup are left out of it. */
