@@ -148,8 +148,8 @@ static const Command COMMANDS[] = {
      .no_undo = true,
      .beside = true},
     {.syntax = {.verb = "record", .forms = RECORD_FORMS},
-     .usage = "record FILE.gif|stop",
-     .help = "records what the window shows as a GIF, until 'record stop' (r in the window)",
+     .usage = "record FILE.gif|FILE.mp4|stop",
+     .help = "records what the window shows as a GIF or a film, until 'record stop' (r in the window)",
      .details =
          "What happens meanwhile is in it as it was seen, pauses too. 'export FILE.gif' and 'export FILE.mp4' write\n"
          "the last run evenly, without a window.",

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * What the window shows, as a GIF, for as long as it is recorded: each picture stays as long as it stood in the window.
- * The first pictures wait in memory, until the palette has seen enough of them; from then on they go to the file.
+ * What the window shows, as a GIF or (with ffmpeg) an MP4, for as long as it is recorded: each picture stays as long as
+ * it stood in the window. Of a GIF the first pictures wait in memory, until the palette has seen enough of them; from
+ * then on they go to the file.
  */
 #include "base/diag.h"
 
@@ -9,7 +10,7 @@
 
 typedef struct Recorder Recorder;
 
-/* NULL and diag where that cannot be recorded to. */
+/* By the ending of `path`. NULL and diag where that cannot be recorded to. */
 Recorder *recorder_new(const char *path, Diag *diag);
 /* The window shows this picture from now on. false and diag: it cannot be recorded (its size is another). */
 bool recorder_show(Recorder *recorder, const SDL_Surface *picture, Diag *diag);

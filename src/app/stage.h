@@ -23,7 +23,7 @@ bool stage_is_fullscreen(const Stage *stage);
 /* The list of keys over the picture, shown or not. */
 void stage_toggle_keys(Stage *stage);
 
-/* Records what the window shows, as a GIF. false and diag: it cannot be. */
+/* Records what the window shows, as a GIF or an MP4. false and diag: it cannot be. */
 bool stage_record(Stage *stage, const char *path, Diag *diag);
 bool stage_is_recording(const Stage *stage);
 /* Ends the recording: its length, seconds; below 0 with diag (may be NULL) where the file cannot be written. */

@@ -41,12 +41,17 @@ static char *filter_for(Color ground) {
 static char **arguments_for(const char *program, const char *file, int w, int h, double fps, Color ground) {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new();
   char rate[G_ASCII_DTOSTR_BUF_SIZE];
+  bool live = fps <= 0; /* then pictures come as fast as they are taken: little work for each */
   g_autofree char *size = g_strdup_printf("%dx%d", w, h), *filter = filter_for(ground);
   g_autofree char *place = g_strconcat("file:", file, NULL);
-  g_ascii_formatd(rate, sizeof rate, "%.6g", fps);
+  g_ascii_formatd(rate, sizeof rate, "%.6g", live ? 100 : fps);
   g_strv_builder_add_many(list, program, "-nostdin", "-hide_banner", "-loglevel", "error", "-y", NULL);
-  g_strv_builder_add_many(list, "-f", "rawvideo", "-pix_fmt", PIXELS, "-s", size, "-r", rate, "-i", "pipe:0", NULL);
-  g_strv_builder_add_many(list, "-vf", filter, "-c:v", "libx264", "-preset", "veryfast", "-crf", "16", NULL);
+  if (live) g_strv_builder_add_many(list, "-use_wallclock_as_timestamps", "1", NULL);
+  g_strv_builder_add_many(list, "-f", "rawvideo", "-pix_fmt", PIXELS, "-s", size, NULL);
+  g_strv_builder_add_many(list, live ? "-framerate" : "-r", rate, "-i", "pipe:0", NULL);
+  g_strv_builder_add_many(list, "-vf", filter, "-c:v", "libx264", "-crf", "16", NULL);
+  g_strv_builder_add_many(list, "-preset", live ? "ultrafast" : "veryfast", NULL);
+  if (live) g_strv_builder_add_many(list, "-vsync", "vfr", NULL);
   g_strv_builder_add_many(list, "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709", NULL);
   g_strv_builder_add_many(list, "-color_trc", "iec61966-2-1", "-threads", "1", "-filter_threads", "1", NULL);
   g_strv_builder_add_many(list, "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", NULL);
@@ -83,13 +88,16 @@ static bool start(Video *video, char **arguments, Diag *diag) {
   return started || diag_set(diag, (Span){0}, "cannot start ffmpeg: %s", error->message);
 }
 
-Video *video_new(const char *path, int w, int h, double fps, Color ground, Diag *diag) {
+bool video_is_possible(Diag *diag) {
   g_autofree char *program = g_find_program_in_path("ffmpeg");
-  if (program == NULL) {
-    diag_set(diag, (Span){0}, "an .mp4 is made by ffmpeg, and ffmpeg is not installed");
-    diag_hint(diag, "install it (apt install ffmpeg), or export a .gif");
-    return NULL;
-  }
+  if (program != NULL) return true;
+  diag_set(diag, (Span){0}, "an .mp4 is made by ffmpeg, and ffmpeg is not installed");
+  return diag_hint(diag, "install it (apt install ffmpeg), or take a .gif");
+}
+
+Video *video_new(const char *path, int w, int h, double fps, Color ground, Diag *diag) {
+  if (!video_is_possible(diag)) return NULL;
+  g_autofree char *program = g_find_program_in_path("ffmpeg");
   g_autoptr(Video) video = g_new0(Video, 1);
   video->feed = video->words = -1;
   video->output = output_new(path, diag);

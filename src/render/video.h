@@ -11,9 +11,12 @@
 
 typedef struct Video Video;
 
+/* Is there an ffmpeg? false and diag: none. */
+bool video_is_possible(Diag *diag);
 /*
- * For pictures of w×h pixels, `fps` of them a second. H.264 has even sides: odd ones get a line of `ground` more. NULL
- * with diag set where there is no ffmpeg, or the file cannot be made.
+ * For pictures of w×h pixels, `fps` of them a second; 0: each is shown from when it was added until the next one is.
+ * H.264 has even sides: odd ones get a line of `ground` more. NULL with diag set where there is no ffmpeg, or the file
+ * cannot be made.
  */
 Video *video_new(const char *path, int w, int h, double fps, Color ground, Diag *diag);
 /* Waits for ffmpeg to take the picture (SDL_PIXELFORMAT_ARGB8888, opaque), but no longer once the host was interrupted:

@@ -100,6 +100,37 @@ static void test_keys(void) {
   leave(pty);
 }
 
+/* A film, where ffmpeg is installed: all of it is there, from the first box on. */
+static void test_film(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");
+  g_autoptr(Pty) pty = start_with_window();
+  pty_send(pty, "record film.avi\n");
+  pty_assert(pty, "recorded as a GIF or a film");
+  pty_send(pty, "record film.mp4\n");
+  if (ffmpeg) {
+    pty_assert(pty, "record film.mp4\n");
+    pty_send(pty, "print 2 + 2\n");
+    pty_assert(pty, "2 + 2 = 4");
+    press(pty, "t", "set theme light");
+    g_usleep(300000);
+    press(pty, "r", "record stop");
+    pty_assert(pty, "recorded ");
+    pty_send(pty, "print 3 + 3\n");
+    pty_assert(pty, "3 + 3 = 6");
+    g_autofree char *film = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents("film.mp4", &film, &size, NULL));
+    g_assert_cmpuint(size, >, 1000);
+    g_assert_cmpmem(film + 4, 4, "ftyp", 4);
+    g_remove("film.mp4");
+  } else {
+    pty_assert(pty, "ffmpeg is not installed");
+  }
+  leave(pty);
+}
+
 /* After training, the arrows travel through it; held ones are one line. */
 static void test_travel(void) {
   g_autoptr(Display) display = display_start(1000, 700);
@@ -271,6 +302,7 @@ int main(int argc, char **argv) {
   g_setenv("XDG_STATE_HOME", state, TRUE);
   g_assert_cmpint(g_chdir(state), ==, 0); /* where screenshots go */
   g_test_add_func("/window/keys", test_keys);
+  g_test_add_func("/window/film", test_film);
   g_test_add_func("/window/travel", test_travel);
   g_test_add_func("/window/close-and-open", test_close_and_open);
   g_test_add_func("/window/sizes", test_sizes);
