@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "nn/collapse.h"
 #include "nn/size.h"
+#include "session/questions.h"
 #include "session/state.h"
 #include <math.h>
 #include <string.h>
@@ -200,6 +201,13 @@ static double difference_over_data(Session *session, const LinearLayer *layers, 
   return largest;
 }
 
+/* For pictures; takes the layer's numbers over. */
+static void keep_collapsed(Session *session, int first, int last, LinearLayer *one) {
+  CollapseAnswer *kept = collapse_answer_new();
+  *kept = (CollapseAnswer){first, last, one->n_in, one->n_out, one->weights, one->biases};
+  session_keep_collapse(session, kept);
+}
+
 static void collapse_run(Call *call, int first, int last) {
   Session *session = call->session;
   int count = last - first + 1;
@@ -213,7 +221,7 @@ static void collapse_run(Call *call, int first, int last) {
   call_print(call, "collapse: W = %s b = %s max difference %s\n", W, b, difference->str);
   g_string_free(difference, TRUE);
   for (int k = 0; k < count; k++) linear_layer_clear(&layers[k]);
-  linear_layer_clear(&one);
+  keep_collapsed(session, first, last, &one);
 }
 
 static CommandResult command_collapse(Call *call) {

@@ -152,6 +152,7 @@ Figures session_figures(Session *session, unsigned mask) {
 
 /* ---- step and train as jobs ---- */
 
+enum { PACE_NAP = 1000 };         /* µs: between looks at whether the next step is due */
 enum { PROGRESS_EVERY = 100000 }; /* µs: how often progress is told, and Ctrl-C looked for */
 
 typedef struct {
@@ -241,6 +242,15 @@ static guint64 next_goal(const TrainJob *self, const Trainer *trainer) {
   if (self->in_epochs || trainer_full_batch(trainer)) return MIN(line, self->done + 1);
   guint64 epoch = (guint64)trainer_steps_per_epoch(trainer);
   return MIN(line, self->done + epoch - trainer_clock(trainer).step % epoch);
+}
+
+/* How far it may have come by now: with a window open it takes as long as `set pace` says, for those who watch. */
+static guint64 paced_goal(const TrainJob *self, const Session *session, guint64 goal) {
+  double pace = session_setting_number(session, "pace");
+  bool watched = session_extension(session, "window") != NULL;
+  if (!watched || pace <= 0) return goal;
+  double passed = (double)(g_get_monotonic_time() - self->started) / G_TIME_SPAN_SECOND;
+  return MIN(goal, (guint64)(fmin(passed / pace, 1) * (double)self->total));
 }
 
 /* Leaves the reason in the job where a rule holds: after each step with full batches, else at the ends of epochs. */
@@ -350,8 +360,10 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
   while (self->done < self->total && !self->cancelled) {
     gint64 pause = g_get_monotonic_time() + PROGRESS_EVERY;
     if (deadline != 0) pause = MIN(pause, deadline);
-    bool arrived = advance(self, session->setup.history, trainer, next_goal(self, trainer), pause);
-    session_touch_values(session);
+    guint64 goal = paced_goal(self, session, next_goal(self, trainer)), before = self->done;
+    if (goal <= before) g_usleep(PACE_NAP);
+    bool arrived = advance(self, session->setup.history, trainer, goal, pause) && self->done > before;
+    if (self->done > before || goal > before) session_touch_values(session);
     if (arrived) {
       if (!test_rules(self, session, diag)) return JOB_FAILED;
       if (self->reason != NULL) break;

@@ -5,6 +5,7 @@
 
 #include "draw/ease.h"
 #include "explain/explain.h"
+#include "lesson/player.h"
 #include "session/asked.h"
 #include "session/landscape.h"
 #include "session/questions.h"
@@ -135,6 +136,7 @@ Timeline *show_story(const Show *show, Session *session, const Snapshot *s, cons
   int count = page_views(s, names != NULL ? names : own, views);
   for (int i = 0; i < count; i++) {
     if (strcmp(views[i]->name, "whatif") == 0 && s->whatif != NULL) return story_of_whatif(s);
+    if (strcmp(views[i]->name, "net") == 0 && s->collapse != NULL) return story_of_collapse(s);
     if (strcmp(views[i]->name, "paths") == 0 && s->paths != NULL) return story_of_paths(s);
   }
   return NULL;
@@ -143,9 +145,9 @@ Timeline *show_story(const Show *show, Session *session, const Snapshot *s, cons
 /* It stands at its question until somebody plays it: the room is to answer first. */
 static void begin_story(Show *show, Timeline *story, bool told) {
   begin(show, story, told);
-  if (story == NULL || !told) return;
+  if (story == NULL || !told || story->waits <= 0) return;
   show->playing = false;
-  show->waiting = story->waits > 0;
+  show->waiting = true;
   show->waited = 0;
 }
 
@@ -328,6 +330,7 @@ void show_views_chosen(Show *show, Session *session) {
   const Landscape *landscape = session_landscape(session, false);
   if (landscape != NULL) show->landscape_seen = landscape->asking;
   show->question_seen = session_questions(session);
+  if (show->timeline != NULL && show->timeline->story != STORY_NONE) leave_walk(show);
 }
 
 /* ---- drawing ---- */
@@ -350,6 +353,7 @@ static void draw(const Show *show, Session *session, const Moment *moment, DrawL
                  .log_loss = session_setting_on(session, "log"),
                  .angle = session_setting_number(session, "angle"),
                  .tilt = session_setting_number(session, "tilt"),
+                 .large = session_setting_on(session, "stage") || lesson_is_live(session),
                  .hints = hints};
   g_autofree char *asked = show_views(show, session);
   page_draw(&scene, views != NULL ? views : asked);

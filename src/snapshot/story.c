@@ -99,8 +99,6 @@ Timeline *story_of_paths(const Snapshot *s) {
 Timeline *story_of_collapse(const Snapshot *s) {
   if (s->collapse == NULL || s->column_count <= s->collapse->last) return NULL;
   Timeline *t = timeline_of_story(s, STORY_COLLAPSE);
-  add(t, BEAT_ASK, 0, ASK);
-  t->waits = t->length;
   add(t, BEAT_SLIDE, 0, SLIDE);
   add(t, BEAT_MERGE, 0, MERGE);
   add(t, BEAT_END, 0, END);

@@ -292,13 +292,27 @@ static const char *hint_text(const Snapshot *s) {
   return "a plane has two inputs; there are more here. net, loss and data show them";
 }
 
+/* "accuracy 0.59" for the back row, where the title line has room for it. */
+static bool draw_large_accuracy(const Scene *scene, Rect panel, const char *name) {
+  double accuracy = scene->snapshot->figures.accuracy, size = scene_text(scene, 40), small = scene_text(scene, 20);
+  if (isnan(accuracy) || !scene->large) return false;
+  NumberText number = number_fixed(accuracy, 2, NUMBER_PLAIN);
+  double width = draw_text_width(scene->list, FONT_BOLD, size, number.text);
+  double word = draw_text_width(scene->list, FONT_REGULAR, small, "accuracy ");
+  if (width + word > panel_title_room(scene, panel, name, NULL)) return false;
+  Point at = {panel.x + panel.w - LAYOUT_PAD, panel.y + 12 + 0.8 * size};
+  draw_text(scene->list, at, ALIGN_END, FONT_BOLD, size, scene->theme->ink, number.text);
+  draw_text(scene->list, (Point){at.x - width, at.y}, ALIGN_END, FONT_REGULAR, small, scene->theme->muted, "accuracy ");
+  return true;
+}
+
 void boundary_draw(const Scene *scene, Rect panel) {
   const Snapshot *s = scene->snapshot;
   draw_layer(scene->list, "boundary");
   panel_draw(scene, panel);
   bool curve = s->plane.axis[0] != NULL && s->plane.axis[1] == NULL;
   const char *name = curve && s->kind == TARGET_REGRESSION ? "fit" : "boundary";
-  g_autofree char *right = accuracy_text(scene, panel, name);
+  g_autofree char *right = draw_large_accuracy(scene, panel, name) ? NULL : accuracy_text(scene, panel, name);
   panel_title(scene, panel, name, s->data == NULL ? NULL : s->data->name, right, true);
   if (s->plane.axis[0] == NULL) {
     panel_hint(scene, panel, hint_text(s));

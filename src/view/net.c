@@ -6,6 +6,7 @@
 #include "draw/ease.h"
 #include "plot/naming.h"
 #include "plot/shade.h"
+#include "view/net_collapse.h"
 #include "view/net_labels.h"
 #include "view/view.h"
 
@@ -90,9 +91,13 @@ static void draw_edge(const Scene *scene, const NetLayout *layout, int c, const 
 static void draw_edges(const Scene *scene, const NetLayout *layout) {
   for (int c = 1; c < layout->column_count; c++) {
     const NetColumn *from = &layout->columns[c - 1], *to = &layout->columns[c];
+    double left = net_collapse_edges_left(scene, c);
+    if (left <= 0) continue;
+    if (left < 1) draw_push_opacity(scene->list, left);
     for (int a = 0; a < to->count; a++) {
       for (int b = 0; b < from->count; b++) draw_edge(scene, layout, c, &from->spots[b], &to->spots[a]);
     }
+    if (left < 1) draw_pop_opacity(scene->list);
   }
 }
 
@@ -298,10 +303,21 @@ void net_draw(const Scene *scene, Rect panel) {
   g_autoptr(NetLayout) layout = net_layout(scene, panel);
   ThemeRamp ramp;
   theme_ramp(scene->theme, &ramp);
+  bool collapses = net_collapses(scene);
+  if (collapses) net_collapse_move(scene, layout);
   draw_layer(scene->list, "net.edges");
   draw_edges(scene, layout);
   draw_layer(scene->list, "net.neurons");
-  for (int c = 0; c < layout->column_count; c++) draw_column(scene, layout, c, &ramp);
+  for (int c = 0; c < layout->column_count; c++) {
+    double left = net_collapse_left(scene, c);
+    if (left < 1) draw_push_opacity(scene->list, left);
+    if (left > 0) draw_column(scene, layout, c, &ramp);
+    if (left < 1) draw_pop_opacity(scene->list);
+  }
+  if (collapses) { /* numbers of layers that are no more say nothing */
+    net_collapse_draw(scene, layout);
+    return;
+  }
   for (int c = 0; layout->body.h > 150 && c < layout->column_count; c++) draw_footer(scene, layout, c);
   draw_target(scene, layout);
   draw_layer(scene->list, "net.numbers");

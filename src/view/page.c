@@ -7,7 +7,7 @@
 #include "view/view.h"
 
 static const View VIEWS[] = {
-    {"net", net_draw, net_describe, NULL},
+    {"net", net_draw, net_describe, NULL, net_told},
     {"graph", graph_draw, graph_describe, NULL},
     {"boundary", boundary_draw, boundary_describe, NULL},
     {"loss", loss_draw, loss_describe, NULL},
@@ -88,7 +88,8 @@ static Scene settle(const Scene *scene) {
   bool told = scene->timeline != NULL && scene->timeline->backward_told && scene->time < scene->timeline->update_start;
   settled.gradients =
       scene->gradients && scene->snapshot->has_gradients && (told || scene->snapshot->pass == SHOWN_BACKWARD);
-  if (scene->timeline != NULL && scene->time >= scene->timeline->length) settled.timeline = NULL;
+  bool tells = scene->timeline != NULL && scene->timeline->story != STORY_NONE; /* a story stays at its end */
+  if (scene->timeline != NULL && scene->time >= scene->timeline->length && !tells) settled.timeline = NULL;
   if (settled.timeline != NULL && settled.timeline->story != STORY_NONE) {
     settled.story = settled.timeline;
     settled.timeline = NULL;
@@ -157,7 +158,8 @@ void page_draw(const Scene *asked, const char *names) {
   double f = scene->theme->text;
   if (width < TILE_WIDTH * f || height < TILE_HEIGHT * f) count = 1;
   bool slide = count == 1 && views[0]->draw == lesson_draw; /* says all there is to say */
-  scene->large = scene->story != NULL || views[0]->told != NULL;
+  bool stage = strcmp(views[0]->name, "whatif") == 0 || strcmp(views[0]->name, "paths") == 0;
+  scene->large |= scene->story != NULL || stage;
   double bar = scene->large ? LARGE_CAPTION : LAYOUT_CAPTION_HEIGHT;
   double caption_height = slide || height < CAPTION_HEIGHT * f ? 0 : bar * f;
   Rect panels[PAGE_VIEWS], caption;

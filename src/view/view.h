@@ -55,6 +55,7 @@ void paths_draw(const Scene *scene, Rect panel);
 void paths_describe(const Snapshot *snapshot, GString *out);
 char *paths_caption(const Snapshot *snapshot);
 /* What the bar at the bottom says of the story's present beat. Callers free. */
+char *net_told(const Scene *scene);
 char *whatif_told(const Scene *scene);
 char *paths_told(const Scene *scene);
 /* The bar at the bottom: the event under way as a formula with its numbers; at rest what the views

@@ -165,6 +165,28 @@ static void test_many_paths(void) {
   test_session_free(t);
 }
 
+/* Linear layers: told at once, and the one that they amount to stays on show until something changes. */
+static void test_collapse(void) {
+  TestSession *t = with_commands();
+  Show *show = show_of(t->session);
+  test_run(t, "input 2\ndense 2\ndense 1\nW1 = [1, 2; 0, -1]\nb1 = [1, 0]\nW2 = [2, 1]\nb2 = -3\nview net");
+  show_refresh(show, t->session, true);
+  assert_story(t, "collapse", "slide merge end");
+  const CollapseAnswer *a = show_snapshot(show)->collapse;
+  g_assert_true(a->first == 1 && a->last == 2 && a->n_in == 2 && a->n_out == 1);
+  g_assert_true(a->weights[0] == 2 && a->weights[1] == 3 && a->biases[0] == -1);
+  test_run(t, "collapse");
+  g_assert_true(show_refresh(show, t->session, true));
+  g_assert_true(show_playing(show));
+  g_assert_false(show_advance(show, t->session, 100));
+  g_assert_cmpint(show_event(show), ==, 3);
+  test_run(t, "activation 1 relu");
+  show_refresh(show, t->session, true);
+  g_assert_cmpint(show_event_count(show), ==, 0);
+  g_assert_null(show_snapshot(show)->collapse);
+  test_session_free(t);
+}
+
 /* Of a network the neurons are the units, and its weights stand on the links. */
 static void test_whatif_network(void) {
   TestSession *t = with_commands();
@@ -237,6 +259,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/stories/whatif/network", test_whatif_network);
   g_test_add_func("/stories/paths/few", test_paths);
   g_test_add_func("/stories/paths/many", test_many_paths);
+  g_test_add_func("/stories/collapse", test_collapse);
   g_test_add_func("/stories/waits", test_waits_for_the_room);
   g_test_add_func("/stories/by_itself", test_shown_by_itself);
   return g_test_run();
