@@ -71,22 +71,31 @@ static void print_columns(Call *call, const WordShare *ngram, int ngram_count, c
   }
 }
 
+/* Where fewer words than were asked for are possible. */
+static void note_impossible(Call *call, int possible, int impossible) {
+  if (possible == 0)
+    call_print(call, "ngram: every word has probability 0: nothing was ever seen after these words\n");
+  else if (impossible == 1)
+    call_print(call, "ngram: the one other word has probability 0: never seen after these\n");
+  else
+    call_print(call, "ngram: the other %d words have probability 0: never seen after these\n", impossible);
+}
+
 static CommandResult command_predict(Call *call) {
   Session *session = call->session;
   const char *text = call_text(call, "text");
   gint64 top = 5;
   if (!option(call, "top", 1, 1000, &top) || !has_model(call)) return COMMAND_FAILED;
   g_autofree WordShare *ngram = g_new(WordShare, top), *neural = g_new(WordShare, top);
-  int ngram_count = session_ngram_words(session, text, (int)top, ngram), count = -1;
+  int impossible = 0, ngram_count = session_ngram_words(session, text, (int)top, ngram, &impossible), count = -1;
   if (has_neural(session) && (count = session_next_words(session, text, (int)top, neural, call->diag)) < 0)
     return COMMAND_FAILED;
   session_ask_text(session, text);
-  if (session->options.terminal && call->origin == ORIGIN_PROMPT) {
-    print_columns(call, ngram, ngram_count, neural, count);
-    return COMMAND_DONE;
-  }
-  if (ngram_count >= 0) print_line(call, "ngram", ngram, ngram_count);
-  if (count >= 0) print_line(call, "lm", neural, count);
+  bool columns = session->options.terminal && call->origin == ORIGIN_PROMPT;
+  if (columns) print_columns(call, ngram, ngram_count, neural, count);
+  if (!columns && ngram_count > 0) print_line(call, "ngram", ngram, ngram_count);
+  if (ngram_count >= 0 && ngram_count < top && impossible > 0) note_impossible(call, ngram_count, impossible);
+  if (!columns && count >= 0) print_line(call, "lm", neural, count);
   return COMMAND_DONE;
 }
 

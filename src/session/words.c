@@ -131,7 +131,7 @@ int session_next_words(Session *session, const char *text, int most, WordShare *
   return likeliest(session->setup.vocabulary, probabilities, most, shares);
 }
 
-int session_ngram_words(Session *session, const char *text, int most, WordShare *shares) {
+int session_ngram_words(Session *session, const char *text, int most, WordShare *shares, int *impossible) {
   const Ngram *ngram = session->setup.ngram;
   guint32 context[NGRAM_MAX];
   if (ngram == NULL) return -1;
@@ -140,7 +140,10 @@ int session_ngram_words(Session *session, const char *text, int most, WordShare 
   words_context(ngram->vocabulary, (const guint32 *)(gpointer)ids->data, ids->len, ngram->config.order - 1, context);
   g_autofree double *probabilities = g_new(double, vocabulary_size(ngram->vocabulary));
   ngram_distribution(ngram, context, probabilities);
-  return likeliest(ngram->vocabulary, probabilities, most, shares);
+  int size = (int)vocabulary_size(ngram->vocabulary), possible = 0;
+  for (int w = 0; w < size; w++) possible += probabilities[w] > 0;
+  *impossible = size - possible;
+  return likeliest(ngram->vocabulary, probabilities, MIN(most, possible), shares);
 }
 
 const Ngram *session_ngram(const Session *session) {

@@ -30,8 +30,9 @@ typedef struct {
 /* The likeliest next words after a text by the neural model, at most `most` of them;
  * -1 and diag where there is none. */
 int session_next_words(Session *session, const char *text, int most, WordShare *shares, Diag *diag);
-/* The same by the n-gram model; -1: there is none. */
-int session_ngram_words(Session *session, const char *text, int most, WordShare *shares);
+/* The same by the n-gram model, of words that are possible at all; -1: there is none. impossible: how many words have
+ * the probability 0. */
+int session_ngram_words(Session *session, const char *text, int most, WordShare *shares, int *impossible);
 
 /* The n-gram model, or NULL; borrowed, valid until the next line runs. */
 const Ngram *session_ngram(const Session *session);

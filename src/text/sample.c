@@ -1,5 +1,6 @@
 #include "text/sample.h"
 #include <math.h>
+#include <string.h>
 
 static guint32 likeliest(const double *p, guint32 count) {
   guint32 best = 0;
@@ -23,7 +24,26 @@ guint32 sample_word(const double *p, guint32 count, double temperature, Rng *rng
   return best;
 }
 
+static int by_probability(gconstpointer a, gconstpointer b, gpointer p) {
+  guint32 v = *(const guint32 *)a, w = *(const guint32 *)b;
+  double one = ((const double *)p)[v], other = ((const double *)p)[w];
+  if (one != other) return one > other ? -1 : 1;
+  return v < w ? -1 : v > w;
+}
+
+/* All of them in order. */
+static guint32 sort_all(const double *p, guint32 count, guint32 most, guint32 *top) {
+  g_autofree guint32 *all = g_new(guint32, count);
+  for (guint32 w = 0; w < count; w++) all[w] = w;
+  g_qsort_with_data(all, (int)count, sizeof *all, by_probability, (gpointer)p);
+  guint32 found = MIN(most, count);
+  memcpy(top, all, found * sizeof *top);
+  return found;
+}
+
 guint32 sample_top(const double *p, guint32 count, guint32 most, guint32 *top) {
+  enum { INSERTED = 100 }; /* to so many places each word is inserted; for more, sorting is quicker */
+  if (most > INSERTED) return sort_all(p, count, most, top);
   guint32 found = 0;
   for (guint32 w = 0; w < count; w++) {
     guint32 at = found;

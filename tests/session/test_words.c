@@ -160,7 +160,7 @@ static void test_next_words(void) {
   double sum = 0;
   for (int i = 0; i < count; i++) sum += shares[i].probability;
   g_assert_cmpfloat_with_epsilon(sum, 1, 1e-4); /* all words; single precision */
-  g_assert_cmpint(session_ngram_words(b->session, "the dog", 5, shares), ==, -1);
+  g_assert_cmpint(session_ngram_words(b->session, "the dog", 5, shares, NULL), ==, -1);
   bench_free(b);
 }
 

@@ -181,6 +181,13 @@ static void test_sample(void) {
   g_assert_cmpuint(sample_top(p, 4, 3, top), ==, 3);
   g_assert_cmpmem(top, 12, ((guint32[]){2, 3, 0}), 12);
   g_assert_cmpuint(sample_top(p, 4, 9, top), ==, 4);
+
+  double many[1000]; /* many places: sorted, in the same order, equals too */
+  guint32 few[100], most[200];
+  for (int w = 0; w < 1000; w++) many[w] = (w * 37) % 91;
+  g_assert_cmpuint(sample_top(many, 1000, 100, few), ==, 100);
+  g_assert_cmpuint(sample_top(many, 1000, 200, most), ==, 200);
+  g_assert_cmpmem(few, sizeof few, most, sizeof few);
 }
 
 int main(int argc, char **argv) {
