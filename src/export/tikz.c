@@ -18,7 +18,7 @@
 #include "view/net_layout.h"
 
 /* The room for the picture, in points of the screen. */
-static const double NET_WIDTH = 720, GRAPH_WIDTH = 960, GRAPH_WIDEST = 30000, HEIGHT = 520, SCALE = 0.5, MARGIN = 12;
+static const double NET_WIDTH = 720, GRAPH_WIDTH = 960, GRAPH_LARGEST = 30000, HEIGHT = 520, SCALE = 0.5, MARGIN = 12;
 /* With more edges between two layers their numbers would not be read. */
 enum { NUMBERED_EDGES = 12 };
 
@@ -200,10 +200,13 @@ static char *equation(const SnapshotNode *node) {
   return formula == NULL ? g_steal_pointer(&name) : g_strdup_printf("%s = %s", name, formula);
 }
 
-/* As wide as its levels need, each as wide as its longest formula. */
-static double graph_width(const Tikz *t) {
+/* As wide as its levels need, each as wide as its longest formula, and as high as its rows. */
+static Rect graph_page(const Tikz *t) {
   static const double em = 20, between = 90; /* points of the screen: of small letters on paper; from box to box */
-  g_autoptr(GraphLayout) layout = graph_layout(t->scene, (Rect){0, 0, GRAPH_WIDEST, HEIGHT}); /* room for all */
+  static const double row = 96;              /* a box with its value and its gradient */
+  g_autoptr(GraphLayout) layout = graph_layout(t->scene, (Rect){0, 0, GRAPH_LARGEST, GRAPH_LARGEST}); /* room for all */
+  g_autofree int *rows = g_new0(int, MAX(layout->level_count, 1));
+  int most = 0;
   g_autofree double *widest = g_new0(double, MAX(layout->level_count, 1));
   double width = 0;
   for (int i = 0; i < layout->box_count; i++) {
@@ -211,9 +214,15 @@ static double graph_width(const Tikz *t) {
     g_autofree char *text = equation(&t->s->nodes[box->node]);
     MathStyle style = {.size = em, .theme = t->scene->theme};
     widest[box->level] = fmax(widest[box->level], math_measure(t->scene->list, text, &style).width);
+    most = MAX(most, ++rows[box->level]);
   }
   for (int i = 0; i < layout->level_count; i++) width = fmax(width, widest[i]);
-  return CLAMP(layout->level_count * (width + between), GRAPH_WIDTH, GRAPH_WIDEST);
+  Rect page = {0, 0, CLAMP(layout->level_count * (width + between), GRAPH_WIDTH, GRAPH_LARGEST),
+               CLAMP(most * row, HEIGHT, GRAPH_LARGEST)};
+  /* Edges that pass a level need room as well, but not as much again as all boxes. */
+  g_autoptr(GraphLayout) placed = graph_layout(t->scene, page);
+  if (placed->row < row) page.h = fmin(page.h * fmin(row / placed->row, 2), GRAPH_LARGEST);
+  return page;
 }
 
 static void put_box(const Tikz *t, const GraphBox *box) {
@@ -244,7 +253,8 @@ static void put_route(const Tikz *t, const GraphLayout *layout, const GraphRoute
   for (int i = 1; i < route->point_count; i++) {
     bool last = i == route->point_count - 1;
     put(t, " to[out=0, in=180] ");
-    if (i == 1 && isfinite(edge->local)) {
+    /* As in the view, many nodes leave no room for numbers between them. */
+    if (i == 1 && isfinite(edge->local) && !layout->compact) {
       put(t, "node[weight, pos=0.4] {");
       put_number(t, edge->local);
       put(t, "} ");
@@ -258,11 +268,15 @@ static void put_route(const Tikz *t, const GraphLayout *layout, const GraphRoute
 }
 
 static void put_graph(const Tikz *t) {
-  double width = graph_width(t);
-  g_autoptr(GraphLayout) layout = graph_layout(t->scene, (Rect){0, 0, width, HEIGHT});
+  Rect page = graph_page(t);
+  g_autoptr(GraphLayout) layout = graph_layout(t->scene, page);
   Rect boxes = {0};
   for (int i = 0; i < layout->box_count; i++) boxes = rect_union(boxes, layout->boxes[i].box);
-  put_head(t, width, boxes);
+  for (int i = 0; i < layout->route_count; i++) {
+    const GraphRoute *route = &layout->routes[i];
+    for (int k = 0; k < route->point_count; k++) boxes = rect_union(boxes, rect_around(route->points[k], 1, 1));
+  }
+  put_head(t, page.w, boxes);
   for (int i = 0; i < layout->box_count; i++) put_box(t, &layout->boxes[i]);
   for (int i = 0; i < layout->route_count; i++) put_route(t, layout, &layout->routes[i]);
   put_foot(t);
