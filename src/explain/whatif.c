@@ -120,10 +120,6 @@ static void print_why_unchanged(const Question *q, NodeId output, const char *na
 }
 
 static void print_why_different(const Question *q, NodeId output, const char *name) {
-  if (!isfinite(*moved_new_value(q->moved, output)) && shape_is_number(graph_node(q->graph, output)->shape)) {
-    call_print(q->call, "  there %s is no finite number any more\n", name);
-    return;
-  }
   g_autoptr(GPtrArray) lines = moved_corners(q->moved, output, REASONS_SHOWN);
   print_lines(q, lines);
   if (lines->len > 0) {
@@ -140,20 +136,60 @@ typedef struct {
   double *change, *foretold; /* foretold NULL: too many numbers */
   bool unchanged, flat;      /* flat: the gradient foretold no change */
   bool as_foretold;
+  bool was_finite, is_finite, forecast_finite;
 } Answer;
 
 static void compare(const Question *q, NodeId output, int size, Answer *a) {
-  *a = (Answer){
-      moved_old(q->moved, output), moved_new_value(q->moved, output), g_new(double, size), NULL, true, true, true};
+  *a = (Answer){moved_old(q->moved, output),
+                moved_new_value(q->moved, output),
+                g_new(double, size),
+                NULL,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true};
   if (size <= FORECAST_ENTRIES) a->foretold = forecast(q, output, size);
   for (int e = 0; e < size; e++) {
     double old = a->old[e], now = a->now[e];
     a->change[e] = now - old;
+    a->was_finite &= isfinite(old);
+    a->is_finite &= isfinite(now);
     a->unchanged &= old == now || (isnan(old) && isnan(now)) || agree(a->change[e], 0, fabs(old));
     if (a->foretold == NULL) continue;
+    a->forecast_finite &= isfinite(a->foretold[e]);
     a->as_foretold &= agree(a->change[e], a->foretold[e], fabs(old));
     a->flat &= agree(a->foretold[e], 0, fabs(old));
   }
+}
+
+/* Where nan or inf came from: "  p = ln(x) is nan there". */
+static void print_where_not_finite(const Question *q, NodeId output, bool before) {
+  g_autofree guint8 *below = g_malloc0((gsize)graph_count(q->graph));
+  graph_ancestors(q->graph, output, below);
+  for (NodeId i = 0; i <= output; i++) {
+    const Node *node = graph_node(q->graph, i);
+    if (node->name == NULL || !below[i]) continue;
+    const double *values = before ? moved_old(q->moved, i) : moved_new_value(q->moved, i);
+    for (gsize e = 0; e < shape_size(node->shape); e++) {
+      if (isfinite(values[e])) continue;
+      g_autofree char *formula = session_formula(q->session, node->name);
+      const char *what = isnan(values[e]) ? "nan (not a number)" : values[e] > 0 ? "inf (infinite)" : "-inf (infinite)";
+      call_print(q->call, "  %s%s%s %s %s\n", node->name, formula != NULL ? " = " : "", formula != NULL ? formula : "",
+                 before ? "was" : "is", what);
+      return;
+    }
+  }
+}
+
+/* What stands in the brackets where no difference can be told; NULL: one can. */
+static const char *words_for_not_finite(const Answer *a) {
+  if (a->was_finite && a->is_finite) return NULL;
+  return a->was_finite  ? "no finite number any more"
+         : a->is_finite ? "a finite number again"
+         : a->unchanged ? "unchanged"
+                        : "no finite number, before and after";
 }
 
 /* "p: 16 -> 19 (+3; the gradient foretold +3)" */
@@ -164,6 +200,11 @@ static void print_answer(const Question *q, const Answer *a, const Node *node, c
   value_format(line, a->old, rows, cols, session_digits(q->session));
   g_string_append(line, " -> ");
   value_format(line, a->unchanged ? a->old : a->now, rows, cols, session_digits(q->session));
+  const char *words = words_for_not_finite(a);
+  if (words != NULL) {
+    call_print(q->call, "%s (%s)\n", line->str, words);
+    return;
+  }
   g_string_append(line, a->unchanged ? " (unchanged" : " (");
   if (!a->unchanged) append_change(q, line, node, a->change);
   if (a->foretold != NULL && !(a->unchanged && a->flat)) {
@@ -178,8 +219,12 @@ static void print_output(const Question *q, NodeId output, const char *name) {
   Answer a;
   compare(q, output, (int)shape_size(node->shape), &a);
   print_answer(q, &a, node, name);
-  if (a.unchanged && a.flat)
+  if (!a.was_finite || !a.is_finite)
+    print_where_not_finite(q, output, a.is_finite);
+  else if (a.unchanged && a.flat)
     print_why_unchanged(q, output, name);
+  else if (!a.forecast_finite)
+    call_print(q->call, "  the slope at the start is not finite, and foretells nothing\n");
   else if (!a.as_foretold)
     print_why_different(q, output, name);
   g_free(a.change);

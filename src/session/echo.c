@@ -24,7 +24,7 @@ static char *value_of(Session *session, const char *name) {
   int entry;
   if (d == NULL && !session_entry_alias(session, name, &base, &entry)) return NULL;
   if (!session_evaluate(session, expr, &shape, &values, NULL)) return NULL;
-  return session_value_text(session, shape, values);
+  return session_whole_value_text(session, shape, values);
 }
 
 static void note_use(const Expr *name, void *user) {

@@ -9,9 +9,29 @@
 
 /* ---- printing ---- */
 
-char *session_value_text(const Session *session, Shape shape, const double *values) {
+char *session_whole_value_text(const Session *session, Shape shape, const double *values) {
   GString *text = g_string_new(NULL);
   value_format(text, values, (gsize)shape.rows, (gsize)shape.cols, session_digits(session));
+  return g_string_free(text, FALSE);
+}
+
+/* At a terminal what would scroll away is short; elsewhere programs read it, and only what none reads is. */
+static gsize most_entries(const Session *session) {
+  enum { ELSEWHERE = 10000 };
+  gsize most = (gsize)session_setting_number(session, "entries");
+  return session->options.terminal ? most : MAX(most, ELSEWHERE);
+}
+
+char *session_value_text(const Session *session, Shape shape, const double *values) {
+  enum { SHOWN = 8 };
+  gsize size = shape_size(shape);
+  if (size <= most_entries(session)) return session_whole_value_text(session, shape, values);
+  GString *text = g_string_new("[");
+  for (gsize i = 0; i < SHOWN; i++) {
+    number_format(text, values[i], session_digits(session));
+    g_string_append(text, ", ");
+  }
+  g_string_append_printf(text, "…] %s; set entries %" G_GSIZE_FORMAT " shows all", shape_name(shape).text, size);
   return g_string_free(text, FALSE);
 }
 

@@ -108,7 +108,8 @@ bool session_print_expression(Session *session, const Expr *expr, const char *te
     return true;
   }
   if (!session_evaluate(session, expr, &shape, &values, diag)) return false;
-  g_autofree char *value = session_value_text(session, shape, values);
+  g_autofree char *value = session->options.terminal ? session_value_text(session, shape, values)
+                                                     : session_whole_value_text(session, shape, values);
   host_printf(host, "%s = %s\n", text, value);
   return true;
 }

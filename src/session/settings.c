@@ -22,6 +22,7 @@ static const SettingRow rows[] = {
     {"angle", SETTING_NUMBER, -360, 360, false, NULL, "30", "how far the surface is turned, degrees"},
     {"animate", SETTING_SWITCH, 0, 1, true, NULL, "on", "values and gradients are seen travelling"},
     {"digits", SETTING_NUMBER, 1, 17, true, NULL, "6", "significant digits of what is printed"},
+    {"entries", SETTING_NUMBER, 8, 1e9, true, NULL, "100", "numbers of a vector or matrix that a terminal shows"},
     {"font", SETTING_NUMBER, 8, 72, true, NULL, "16", "size of the window's text, points"},
     {"gradients", SETTING_SWITCH, 0, 1, true, NULL, "on", "gradients are shown in the picture"},
     {"layer", SETTING_NUMBER, 0, 1000, true, NULL, "0", "whose activation is shown; 0: the last hidden one that bends"},

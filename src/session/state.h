@@ -286,6 +286,8 @@ int session_next_batch(Session *session); /* samples that the step that is due a
 bool session_gradient(Session *session, const Expr *a, const Expr *b, bool batch, Shape *shape, double **values,
                       Diag *diag);
 /* A value as the language writes it, in the digits set. Caller frees. */
+char *session_whole_value_text(const Session *session, Shape shape, const double *values);
+/* The same, but of large values only the first (set entries). */
 char *session_value_text(const Session *session, Shape shape, const double *values);
 /* A condition over loss, acc, step, epoch … and names. */
 bool session_condition(Session *session, const Expr *expr, bool *holds, Diag *diag);
@@ -349,7 +351,8 @@ bool condition_is_figure(const char *name);
 /* ---- travel.c ---- */
 /* Something that training depends on has changed: what was trained before cannot be replayed from here on. */
 void session_new_stretch(Session *session);
-/* The same, where the loss hangs on this name, or it learns (or does not any more): before it becomes something else. */
+/* The same, where the loss hangs on this name, or it learns (or does not any more): before it becomes something else.
+ */
 void session_name_changes(Session *session, const char *name, const Definition *becomes);
 const Command *travel_commands(int *count);
 

@@ -58,8 +58,14 @@ static void test_bends(void) {
 /* From and to what is no finite number. */
 static void test_beyond_numbers(void) {
   Bench *b = explain_bench("x = 3; k = ln(x - 3)");
-  assert_prints(b, "whatif x = 4", "k: -inf -> 0 (+inf; the gradient foretold +inf)\n");
-  assert_has(run(b, "whatif x = 0"), "there k is no finite number any more");
+  assert_prints(b, "whatif x = 4", "k: -inf -> 0 (a finite number again)\n  k = ln(x - 3) was -inf (infinite)\n");
+  assert_prints(b, "whatif x = 3", "k: -inf -> -inf (unchanged)\n  k = ln(x - 3) is -inf (infinite)\n");
+  assert_prints(b, "x = 4; q = 2*k; whatif x = 0",
+                "q: 0 -> nan (no finite number any more)\n  k = ln(x - 3) is nan (not a number)\n");
+  assert_prints(b, "whatif x = nan", "q: 0 -> nan (no finite number any more)\n  x is nan (not a number)\n");
+  assert_prints(b, "clear; x = 0; s = sqrt(x); whatif x = 4",
+                "s: 0 -> 2 (+2; the gradient foretold +inf)\n"
+                "  the slope at the start is not finite, and foretells nothing\n");
   bench_free(b);
 }
 
