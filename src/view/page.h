@@ -16,7 +16,7 @@ enum { PAGE_VIEWS = 4 };
 /* All of them, in the table's order. */
 #define VIEW_NAMES                                                                                                     \
   "net graph boundary loss landscape activation data surface approx hidden embeddings words features explain lesson "  \
-  "whatif"
+  "whatif paths"
 
 const View *view_table(int *count);
 const View *view_find(const char *name); /* NULL: none of that name */
