@@ -87,22 +87,20 @@ static const struct {
 
 static void print_function(const Topic *t, const Node *node, NodeId id, int entry, const char *name) {
   NodeId input = node->inputs[0];
-  if (graph_node(t->graph, input)->name == NULL && graph_node(t->graph, input)->op->op_class != OP_CLASS_LEAF) {
+  if (graph_node(t->graph, input)->name == NULL && graph_node(t->graph, input)->op->op_class != OP_CLASS_LEAF)
     print_sum(t, input, entry, NULL);
-  }
   double z = value_at(t, input, entry), h = value_at(t, id, entry);
   g_autoptr(GString) number = g_string_new(NULL);
   text_number(number, t->session, z, true);
   g_autofree char *symbol = name_at(t, input, entry), *value = text_of_number(t->session, h), *numbers = NULL;
-  g_autofree char *symbols = text_call(node, symbol);
+  g_autofree char *symbols = text_call(node, symbol), *plain = text_of_number(t->session, z);
   for (gsize i = 0; i < G_N_ELEMENTS(formulas); i++) {
     if ((int)formulas[i].code != node->op->code) continue;
     g_auto(GStrv) halves = g_strsplit(formulas[i].formula, "%s", 2);
     bool bracketed = node->op->code == OP_RELU || node->op->code == OP_TANH;
-    g_autofree char *plain = text_of_number(t->session, z);
     numbers = g_strconcat(halves[0], bracketed ? plain : number->str, halves[1], NULL);
   }
-  if (numbers == NULL) numbers = text_call(node, number->str);
+  if (numbers == NULL) numbers = text_call(node, plain);
   const char *state = words_for_state(node->op, z, h);
   g_autofree char *end = state ? g_strdup_printf("%s   (%s)", value, state) : g_strdup(value);
   print_equation(t, name, symbols, numbers, end);
@@ -176,7 +174,7 @@ static void print_loss(const Topic *t, const Node *node, NodeId id, const char *
   print_equation(t, name, symbols, numbers->str, value);
 }
 
-/* ---- anything else: the formula with its numbers ---- */
+/* ---- anything else: the formula of the whole node with its numbers ---- */
 
 typedef struct {
   const Topic *topic;
@@ -195,7 +193,8 @@ static void fill_name(const Expr *name, void *user) {
   g_ptr_array_add(filling->numbers, expr_new_number(value_at(filling->topic, node, 0), name->span));
 }
 
-static void print_formula(const Topic *t, NodeId node, const char *name) {
+static void print_formula(const Topic *t, NodeId node) {
+  g_autofree char *name = text_spot(t->graph, (Spot){node, -1}, false);
   g_autoptr(Expr) formula = text_formula(t->graph, node, true);
   g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func((GDestroyNotify)expr_unref);
   g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -258,7 +257,7 @@ static void print_entry(const Topic *t, NodeId id, int entry) {
   else if (node->op->op_class == OP_CLASS_UNARY)
     print_function(t, node, id, entry, name);
   else
-    print_formula(t, id, name);
+    print_formula(t, id);
   if (adds_up(node->op) && shape_is_number(node->shape))
     for (int k = 0; k < node->input_count; k++) print_inner(t, node->inputs[k], 0, 0);
 }

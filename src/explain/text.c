@@ -8,44 +8,27 @@
 
 enum { FORMULA_DEPTH = 60, LITERAL_NUMBERS = 16 };
 
-static Operator operator_of(const Node *node, bool elementwise) {
-  switch (node->op->code) {
-  case OP_ADD:
-    return OPERATOR_ADD;
-  case OP_SUBTRACT:
-    return OPERATOR_SUBTRACT;
-  case OP_MULTIPLY:
-    return elementwise ? OPERATOR_DOT_MULTIPLY : OPERATOR_MULTIPLY;
-  case OP_MATMUL:
-    return OPERATOR_MULTIPLY;
-  case OP_DIVIDE:
-    return elementwise ? OPERATOR_DOT_DIVIDE : OPERATOR_DIVIDE;
-  case OP_POWER:
-    return elementwise ? OPERATOR_DOT_POWER : OPERATOR_POWER;
-  case OP_LESS:
-    return OPERATOR_LESS;
-  case OP_LESS_EQUAL:
-    return OPERATOR_LESS_EQUAL;
-  case OP_GREATER:
-    return OPERATOR_GREATER;
-  case OP_GREATER_EQUAL:
-    return OPERATOR_GREATER_EQUAL;
-  case OP_EQUAL:
-    return OPERATOR_EQUAL;
-  case OP_NOT_EQUAL:
-    return OPERATOR_NOT_EQUAL;
-  case OP_AND:
-    return OPERATOR_AND;
-  case OP_OR:
-    return OPERATOR_OR;
-  case OP_NOT:
-    return OPERATOR_NOT;
-  case OP_NEGATE:
-    return OPERATOR_NEGATE;
-  default:
-    return OPERATOR_NONE;
-  }
-}
+/* How an op is written between its inputs, or before its one; NONE: as a call. */
+static const struct {
+  Operator plain, elementwise;
+} OPERATORS[OP_COUNT] = {
+    [OP_ADD] = {OPERATOR_ADD, OPERATOR_ADD},
+    [OP_SUBTRACT] = {OPERATOR_SUBTRACT, OPERATOR_SUBTRACT},
+    [OP_MULTIPLY] = {OPERATOR_MULTIPLY, OPERATOR_DOT_MULTIPLY},
+    [OP_MATMUL] = {OPERATOR_MULTIPLY, OPERATOR_MULTIPLY},
+    [OP_DIVIDE] = {OPERATOR_DIVIDE, OPERATOR_DOT_DIVIDE},
+    [OP_POWER] = {OPERATOR_POWER, OPERATOR_DOT_POWER},
+    [OP_LESS] = {OPERATOR_LESS, OPERATOR_LESS},
+    [OP_LESS_EQUAL] = {OPERATOR_LESS_EQUAL, OPERATOR_LESS_EQUAL},
+    [OP_GREATER] = {OPERATOR_GREATER, OPERATOR_GREATER},
+    [OP_GREATER_EQUAL] = {OPERATOR_GREATER_EQUAL, OPERATOR_GREATER_EQUAL},
+    [OP_EQUAL] = {OPERATOR_EQUAL, OPERATOR_EQUAL},
+    [OP_NOT_EQUAL] = {OPERATOR_NOT_EQUAL, OPERATOR_NOT_EQUAL},
+    [OP_AND] = {OPERATOR_AND, OPERATOR_AND},
+    [OP_OR] = {OPERATOR_OR, OPERATOR_OR},
+    [OP_NOT] = {OPERATOR_NOT, OPERATOR_NOT},
+    [OP_NEGATE] = {OPERATOR_NEGATE, OPERATOR_NEGATE},
+};
 
 static Expr *formula(const Graph *graph, NodeId id, bool open, int depth);
 
@@ -93,7 +76,7 @@ static Expr *formula(const Graph *graph, NodeId id, bool open, int depth) {
     return expr_new_transpose(formula(graph, node->inputs[0], false, depth + 1), nowhere);
   bool elementwise = node->input_count == 2 && !shape_is_number(graph_node(graph, node->inputs[0])->shape) &&
                      !shape_is_number(graph_node(graph, node->inputs[1])->shape);
-  Operator op = operator_of(node, elementwise);
+  Operator op = elementwise ? OPERATORS[node->op->code].elementwise : OPERATORS[node->op->code].plain;
   if (op == OPERATOR_NONE) return call_formula(graph, node, depth + 1);
   Expr *left = formula(graph, node->inputs[0], false, depth + 1);
   if (node->input_count == 1) return expr_new_unary(op, left, nowhere);
@@ -128,7 +111,7 @@ char *text_arithmetic(const Session *session, const Run *run, NodeId id) {
     run_value(run, node->inputs[k], 0, &value);
     inputs[k] = expr_new_number(value, (Span){0});
   }
-  Operator op = operator_of(node, false);
+  Operator op = OPERATORS[node->op->code].plain;
   g_autoptr(Expr) expr = NULL;
   if (op == OPERATOR_NONE)
     expr = expr_new_call(g_intern_string(node->op->name), inputs, node->input_count, (Span){0});

@@ -191,14 +191,19 @@ static bool mentions(const char *text, const char *word) {
   return strstr(a, b) != NULL;
 }
 
+/* A function whose name or derivative mentions the word has a line of its own. */
+static bool is_listed(const Op *op, const char *word) {
+  return op != NULL && op->in_language && (mentions(op->name, word) || mentions(op->words, word));
+}
+
 static bool apropos_topics(const Call *call, const char *word) {
-  g_auto(GStrv) names = session_help_words(call->session);
   bool any = false;
   for (guint i = 0; i < call->session->help->len; i++) {
     const HelpSource *source = call->session->help->pdata[i];
+    g_auto(GStrv) names = source->names();
     for (char **name = names; *name != NULL; name++) {
       g_autofree char *text = source->text(*name);
-      if (text == NULL || op_find(*name) != NULL || !(mentions(*name, word) || mentions(text, word))) continue;
+      if (text == NULL || is_listed(op_find(*name), word) || !(mentions(*name, word) || mentions(text, word))) continue;
       call_print(call, "%-12s %.*s\n", *name, (int)strcspn(text, "\n"), text);
       any = true;
     }
@@ -221,7 +226,7 @@ static CommandResult command_apropos(Call *call) {
   int count;
   const Op *table = op_table(&count);
   for (int i = 0; i < count; i++)
-    if (table[i].in_language && (mentions(table[i].name, word) || mentions(table[i].words, word))) {
+    if (is_listed(&table[i], word)) {
       call_print(call, "%-12s a function; help %s\n", table[i].name, table[i].name);
       any = true;
     }

@@ -74,9 +74,10 @@ static const Topic topics[] = {
     {"mse", "mse(yhat, y) is the mean of (ŷ - y)². The loss for numbers; where the last layer is neither sigmoid nor\n"
             "softmax, training takes it. loss mse"},
     {"mae", "mae(yhat, y) is the mean of |ŷ - y|: a loss that outliers pull less. loss mae"},
-    {"bce", "bce(p, y) = -y·ln p - (1-y)·ln(1-p), y = 0 or 1. The loss behind a sigmoid. loss bce"},
-    {"ce", "ce(p, y) = -ln p of the right class; y is a class number from 0, or one-hot. The loss behind a softmax.\n"
-           "loss ce"},
+    {"bce", "bce(p, y) = -y·ln p - (1-y)·ln(1-p), y = 0 or 1: binary cross-entropy, the loss behind a sigmoid.\n"
+            "loss bce"},
+    {"ce", "ce(p, y) = -ln p of the right class: cross-entropy, the loss behind a softmax. y is a class number from\n"
+           "0, or one-hot. loss ce"},
     {"hinge", "hinge(s, y) is the mean of max(0, 1 - y·s), y = -1 or 1 (data … labels=-1,1). loss hinge"},
     {"flatten", "flatten(E) lays the rows end to end; as a layer: flatten."},
     {"meanpool", "The mean of the words' vectors; padding does not count. As a layer: pool mean."},

@@ -251,6 +251,18 @@ static GPtrArray *marks_without(const Session *session, const char *name) {
   return marks;
 }
 
+/* The curve up to a mark, and the mark's own place, which the thinned curve may not have. */
+static Curve *curve_up_to(const Mark *mark, const Curve *whole) {
+  Curve *curve = curve_copy(whole);
+  curve_truncate(curve, mark->step);
+  const Figures *f = &mark->figures;
+  CurvePoint end = {mark->step, (float)f->loss, (float)f->test_loss, (float)f->accuracy, (float)f->test_accuracy};
+  guint count = curve->points->len;
+  if (count > 0 && g_array_index(curve->points, CurvePoint, count - 1).step < mark->step)
+    g_array_append_val(curve->points, end);
+  return curve;
+}
+
 static CommandResult command_mark(Call *call) {
   Session *session = call->session;
   const char *name = call_text(call, "name");
@@ -266,9 +278,8 @@ static CommandResult command_mark(Call *call) {
   mark->name = g_strdup(name);
   mark->step = session_clock(session).step;
   mark->history = session->setup.history != NULL ? history_ref(session->setup.history) : NULL;
-  mark->curve = curve_copy(session->curve);
-  curve_truncate(mark->curve, mark->step);
   mark->figures = session_figures(session, COMPARED_FIGURES);
+  mark->curve = curve_up_to(mark, session->curve);
   g_ptr_array_add(marks, mark);
   if (session->setup.marks != NULL) g_ptr_array_unref(session->setup.marks);
   session->setup.marks = marks;

@@ -344,5 +344,10 @@ void loss_describe(const Snapshot *s, GString *out) {
     g_string_append_printf(out, " %s %s %s step %" G_GUINT64_FORMAT ".", marker->fired ? "The rule" : "The mark",
                            marker->text, marker->fired ? "fired at" : "is at", marker->step);
   }
+  for (int i = 0; i < s->run_count; i++) {
+    const CurvePoint *end = &s->runs[i].points[s->runs[i].count - 1];
+    g_string_append_printf(out, " The run %s, thin beside it, came to %.3g at step %" G_GUINT64_FORMAT ".",
+                           s->runs[i].name, (double)end->loss, end->step);
+  }
   g_string_append_c(out, '\n');
 }

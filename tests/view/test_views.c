@@ -101,6 +101,25 @@ static void test_past(void) {
   test_session_free(t);
 }
 
+/* ---- loss ---- */
+
+static void test_loss(void) {
+  TestSession *t = session_with_views();
+  test_run(t, "data spiral n=60 test=0.5 seed=1\ndense 4 tanh\ndense 1 sigmoid\ntrain 10\nmark first\nreset");
+  test_run(t, "optimizer adam lr=0.05\nstop when step >= 30\ntrain 5\nmark here\ntrain 50\ncompare first");
+  assert_shows(t, "loss", "\"train\"");
+  assert_shows(t, "loss", "\"test\"");
+  assert_shows(t, "loss", "\"here\"");
+  assert_shows(t, "loss", "\"first\"");
+  assert_shows(t, "loss", "\"step >= 30 at step 30\"");
+  assert_told(t, "loss", "bce over 30 steps. On the training part it fell");
+  assert_told(t, "loss", "The mark here is at step 5.");
+  assert_told(t, "loss", "The rule step >= 30 fired at step 30.");
+  assert_told(t, "loss", "The run first, thin beside it, came to 0.693 at step 10.");
+  check_everywhere(t, "loss");
+  test_session_free(t);
+}
+
 /* ---- surface ---- */
 
 static void test_surface(void) {
@@ -435,6 +454,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/names", test_names);
   g_test_add_func("/view/views/data", test_data);
   g_test_add_func("/view/views/past", test_past);
+  g_test_add_func("/view/views/loss", test_loss);
   g_test_add_func("/view/views/surface", test_surface);
   g_test_add_func("/view/views/approx", test_approx);
   g_test_add_func("/view/views/hidden", test_hidden);
