@@ -46,6 +46,14 @@ static void test_dead_units(void) {
   bench_free(b);
 }
 
+/* A sigmoid is saturated where nothing of its slope is left, not where it is merely sure. */
+static void test_saturated(void) {
+  Bench *b = trained("data xor; dense 2 sigmoid; dense 1 sigmoid; W1 = [0.1, 0; 0, 0.1]; b1 = [3.5, -3.4]");
+  g_assert_null(strstr(run(b, "diagnose"), "saturated"));
+  assert_has(run(b, "b1 = [7, -3.4]; diagnose"), "saturated: unit 1 of h1");
+  bench_free(b);
+}
+
 static void test_identical_units(void) {
   Bench *b = trained("data xor; dense 2 tanh; dense 1 sigmoid; init zeros; train 20");
   assert_has(run(b, "diagnose"), "identical: both units of h1");
@@ -113,6 +121,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/diagnose/too-long-steps", test_too_long_steps);
   g_test_add_func("/diagnose/nan", test_nan);
   g_test_add_func("/diagnose/dead-units", test_dead_units);
+  g_test_add_func("/diagnose/saturated", test_saturated);
   g_test_add_func("/diagnose/identical-units", test_identical_units);
   g_test_add_func("/diagnose/gradients-by-layer", test_gradients_by_layer);
   g_test_add_func("/diagnose/no-slope", test_no_slope);

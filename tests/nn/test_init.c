@@ -51,6 +51,19 @@ static void test_spread(void) {
   assert_spread(INIT_ZEROS, 0, 0, 0);
 }
 
+/* A table of N_IN words, N_OUT numbers each. */
+static void test_table(void) {
+  static const InitKind kinds[] = {INIT_DEFAULT, INIT_NORMAL, INIT_XAVIER, INIT_HE, INIT_UNIFORM, INIT_ZEROS};
+  double deviations[] = {0.1, 0.1, sqrt(2.0 / (N_IN + N_OUT)), sqrt(2.0 / N_IN), 0.5 / sqrt(3), 0};
+  g_autofree double *table = g_new(double, N_IN *N_OUT);
+  for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++) {
+    Rng rng = rng_stream(1, RNG_INIT, 1);
+    init_table(kinds[k], 2, &rng, N_IN, N_OUT, table);
+    double deviation = spread_of(table, N_IN * N_OUT).deviation;
+    g_assert_cmpfloat(fabs(deviation - 2 * deviations[k]), <=, 0.01 * 2 * deviations[k]);
+  }
+}
+
 static void test_stream(void) {
   double a[6], b[2], c[6], d[2];
   Rng first = rng_stream(5, RNG_INIT, 2), same = rng_stream(5, RNG_INIT, 2), other = rng_stream(5, RNG_INIT, 3);
@@ -76,6 +89,7 @@ static void test_names(void) {
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/nn/init/spread", test_spread);
+  g_test_add_func("/nn/init/table", test_table);
   g_test_add_func("/nn/init/stream", test_stream);
   g_test_add_func("/nn/init/names", test_names);
   return g_test_run();

@@ -88,6 +88,25 @@ static void test_sampled(void) {
   g_assert_cmpfloat(fabs(sampled.base + sum - sampled.prediction), <, 1e-12);
 }
 
+/* Each order drawn asks for the n + 1 coalitions along its way. */
+typedef struct {
+  int parts, asked;
+} Asked;
+
+static bool count_asked(void *user, const guint8 *present, int count, double *out, Diag *diag) {
+  Asked *asked = user;
+  asked->asked += count;
+  return predict(&asked->parts, present, count, out, diag);
+}
+
+static void test_orders(void) {
+  Diag diag = DIAG_INIT;
+  Asked asked = {.parts = 18};
+  g_auto(Shapley) shapley = {0};
+  g_assert_true(shapley_values(&(Coalitions){18, &asked, count_asked}, 600, 5, NULL, &shapley, &diag));
+  g_assert_cmpint(asked.asked, ==, 600 * 19);
+}
+
 /* A linear prediction is imitated exactly. */
 static bool predict_linear(void *user, const guint8 *present, int count, double *out, G_GNUC_UNUSED Diag *diag) {
   int n = *(int *)user;
@@ -154,6 +173,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/shapley/brute force", test_brute_force);
   g_test_add_func("/shapley/sampled", test_sampled);
+  g_test_add_func("/shapley/orders", test_orders);
   g_test_add_func("/lime/linear", test_lime_linear);
   g_test_add_func("/lime/seeds", test_lime_seeds);
   g_test_add_func("/attribution/ends", test_ends);
