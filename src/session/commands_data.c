@@ -180,6 +180,8 @@ static CommandResult data_from_formula(Call *call) {
   double from = -3, to = 3;
   const Arg *formula = statement_arg(call->statement, "formula");
   if (strcmp(call_text(call, "name"), "y") != 0) return call_fail(call, "name", "the target of data is y: data y = …");
+  if (!refuse_options(call, "labels classes target", "a curve", "it takes from= to= n= noise= test= valid= seed="))
+    return COMMAND_FAILED;
   if (!data_options(call, &options)) return COMMAND_FAILED;
   if (call_has(call, "from") && !call_number(call, "from", &from)) return COMMAND_FAILED;
   if (call_has(call, "to") && !call_number(call, "to", &to)) return COMMAND_FAILED;
@@ -211,6 +213,9 @@ static CommandResult data_from_formula(Call *call) {
 /* ---- the command ---- */
 
 static CommandResult command_data(Call *call) {
+  bool by_hand = call_has(call, "point") || call_has(call, "move") || call_has(call, "draw");
+  if (by_hand && !refuse_options(call, call->command->syntax.options, "points given by hand", "it takes numbers only"))
+    return COMMAND_FAILED;
   if (call_has(call, "point")) return data_point(call);
   if (call_has(call, "move")) return data_move(call);
   if (call_has(call, "draw")) return data_draw(call);
