@@ -206,6 +206,24 @@ static void test_split(void) {
   g_assert_true(memcmp(split->part[PART_TEST], other->part[PART_TEST], 60 * 4) != 0);
 }
 
+/* Each class is split by lot of its own: which of its members test is no copy of another class's draw. */
+static void test_split_by_class(void) {
+  enum { EACH = 100 };
+  g_autoptr(Dataset) set = generate("circle", 2 * EACH, 0);
+  g_autoptr(Dataset) split = dataset_split(set, 0.5, 0, 7);
+  bool tests[2][EACH] = {{false}};
+  int rank_of[2 * EACH], seen[2] = {0}, alike = 0;
+  for (int i = 0; i < 2 * EACH; i++) rank_of[i] = seen[set->y[i] > 0]++;
+  g_assert_cmpint(seen[0], ==, EACH);
+  for (int i = 0; i < split->part_count[PART_TEST]; i++) {
+    guint32 sample = split->part[PART_TEST][i];
+    tests[set->y[sample] > 0][rank_of[sample]] = true;
+  }
+  for (int rank = 0; rank < EACH; rank++) alike += tests[0][rank] == tests[1][rank];
+  g_assert_cmpint(alike, <, 3 * EACH / 4); /* by chance one in two */
+  g_assert_cmpint(alike, >, EACH / 4);
+}
+
 /* Odd counts: shares of the whole are rounded, something is always left to train on. */
 static void test_split_small(void) {
   for (int n = 1; n < 12; n++) {
@@ -273,6 +291,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/nn/dataset/classes", test_classes_and_labels);
   g_test_add_func("/nn/dataset/refused", test_refused);
   g_test_add_func("/nn/dataset/split", test_split);
+  g_test_add_func("/nn/dataset/split_by_class", test_split_by_class);
   g_test_add_func("/nn/dataset/split_small", test_split_small);
   g_test_add_func("/nn/dataset/point", test_point);
   g_test_add_func("/nn/dataset/plane_of_one_point", test_plane_of_one_point);
