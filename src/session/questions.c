@@ -6,7 +6,7 @@ static const char KEY[] = "questions";
 
 typedef struct {
   guint64 count;
-  guint64 revision; /* of the session that the answer tells of */
+  guint64 revision; /* of the session's numbers that the answer tells of */
   WhatifAnswer *whatif;
   PathsAnswer *paths;
   CollapseAnswer *collapse;
@@ -23,6 +23,10 @@ static void questions_free(void *data) {
   g_free(data);
 }
 
+static guint64 numbers_revision(const Session *session) {
+  return session->revision - session->appearances;
+}
+
 /* The session's questions with room for one more. */
 static Questions *ask(Session *session) {
   Questions *questions = session_extension(session, KEY);
@@ -32,7 +36,7 @@ static Questions *ask(Session *session) {
   }
   forget(questions);
   questions->count++;
-  questions->revision = session_revision(session);
+  questions->revision = numbers_revision(session);
   return questions;
 }
 
@@ -44,7 +48,7 @@ guint64 session_questions(const Session *session) {
 /* NULL where what was asked about has changed since. */
 static const Questions *holding(const Session *session) {
   const Questions *questions = session_extension(session, KEY);
-  return questions != NULL && questions->revision == session_revision(session) ? questions : NULL;
+  return questions != NULL && questions->revision == numbers_revision(session) ? questions : NULL;
 }
 
 WhatifAnswer *session_whatif_answer(const Session *session) {

@@ -126,6 +126,7 @@ void session_set_line_notice(Session *session, LineNotice notice) {
 
 void session_picture_changed(Session *session) {
   session->revision++;
+  session->appearances++;
 }
 
 const GPtrArray *session_lesson_files(const Session *session) {
@@ -191,7 +192,7 @@ void session_set_views(Session *session, const char *views) {
   char *kept = g_strdup(views);
   g_free(session->views);
   session->views = kept;
-  session->revision++;
+  session_picture_changed(session);
 }
 
 void session_set_extension(Session *session, const char *key, void *data, void (*free_data)(void *)) {

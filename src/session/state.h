@@ -219,6 +219,7 @@ struct Session {
   Verbs verb_table;
 
   guint64 revision;
+  guint64 appearances; /* how many of these were changes of the picture alone, which no number hangs on */
   guint64 askings;     /* how often a text was asked about */
   guint64 asked_after; /* pass_serial at the last of them */
   Pass pass;

@@ -142,10 +142,17 @@ Timeline *show_story(const Show *show, Session *session, const Snapshot *s, cons
   return NULL;
 }
 
+/* Is the answer that is being told, or stands at its end, still right and on show? */
+static bool story_holds(const Show *show, Session *session) {
+  if (show->timeline->story == STORY_NONE) return false;
+  g_autoptr(Timeline) story = show_story(show, session, show->now, NULL);
+  return story != NULL && story->story == show->timeline->story && story->length == show->timeline->length;
+}
+
 /* It stands at its question until somebody plays it: the room is to answer first. */
 static void begin_story(Show *show, Timeline *story, bool told) {
   begin(show, story, told);
-  if (story == NULL || !told || story->waits <= 0) return;
+  if (!told || story->waits <= 0) return;
   show->playing = false;
   show->waiting = true;
   show->waited = 0;
@@ -194,14 +201,15 @@ static bool take_up(Show *show, Session *session, bool animate, bool hurry) {
   if (asked) show->asked_revision = revision;
   bool eases = !first && !slides && (animate || hurry) && session_setting_on(session, "animate");
   ease(show, told && !slides && elsewhere, eases, hurry);
-  if (slides) {
+  Timeline *story = questioned ? show_story(show, session, show->now, NULL) : NULL;
+  if (story != NULL) {
+    begin_story(show, story, told);
+  } else if (slides) {
     snapshot_take_places(show->now, session);
     begin(show, timeline_of_sentence(show->now), told);
   } else if (ran) {
     begin(show, timeline_from_trace(show->before, show->now), told);
-  } else if (questioned) {
-    begin_story(show, show_story(show, session, show->now, NULL), told);
-  } else if (show->timeline != NULL) {
+  } else if (show->timeline != NULL && !story_holds(show, session)) {
     /* Something else changed under an animation: its numbers no longer hold. */
     leave_walk(show);
   }

@@ -373,7 +373,12 @@ static char *result_markup(const Scene *scene, const SnapshotWhatif *w) {
 }
 
 static char *reason_markup(const WhatifAnswer *a) {
-  if (a->reason != NULL) return g_strdup_printf("~~~\\muted{\\text{%s}}", a->reason);
+  if (a->reason != NULL) {
+    g_autoptr(GString) reason = g_string_new(a->reason);
+    g_string_replace(reason, "->", "→", 0);
+    g_string_replace(reason, " -", " −", 0);
+    return g_strdup_printf("~~~\\muted{\\text{%s}}", reason->str);
+  }
   return g_strdup(a->unchanged ? "" : "~~~\\gradient{\\text{as the gradient foretold}}");
 }
 
