@@ -15,7 +15,7 @@ static const double ROW = 25, TEXT = 16, NUMBER_WIDTH = 62, FEATURE_WIDTH = 96, 
 enum { SUMMARY_MOST = 20000, BINS = 24, FEATURES_MOST = 12, CLASSES_MOST = 8 };
 
 /* The tallest that a feature's bars, with what is written on them, are. */
-static const double SPREAD_MOST = 262;
+static const double SPREAD_MOST = 400;
 
 static const char *const PART_NAMES[PART_COUNT] = {"train", "test", "valid"};
 

@@ -113,6 +113,16 @@ static Rect over_rect(const Scene *scene, const GraphLayout *layout, Point at, d
   return (Rect){at.x - width / 2 - 3, at.y - 0.85 * *size, width + 6, 1.05 * *size};
 }
 
+/* The numbers themselves; of a vector that is too wide for its place, its shape. */
+static char *text_over(const Scene *scene, const GraphLayout *layout, int node, const double *numbers, Point at,
+                       double size) {
+  char *literal = value_text(scene->snapshot, node, numbers);
+  const SnapshotNode *n = &scene->snapshot->nodes[node];
+  if (n->rows * n->cols == 1 || !rect_empty(over_rect(scene, layout, at, &size, literal))) return literal;
+  g_free(literal);
+  return value_text(scene->snapshot, node, NULL);
+}
+
 static double value_size(const Scene *scene, const GraphLayout *layout, const GraphBox *box) {
   bool output = box->node == scene->snapshot->output && box->level == layout->level_count - 1 && layout->outputs == 1;
   double size = graph_value_size(scene, layout, output);
@@ -156,11 +166,12 @@ static void avoid_boxes(const Scene *scene, const GraphLayout *layout, Taken *ta
   for (int i = 0; i < layout->box_count; i++) {
     const GraphBox *box = &layout->boxes[i];
     double above = value_size(scene, layout, box), below = graph_gradient_size(scene, layout);
-    g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
+    const double *values = snapshot_values(s, box->node), *gradients = snapshot_gradients(s, box->node);
+    g_autofree char *value = text_over(scene, layout, box->node, values, box->value, above);
     avoid(taken, rect_inset(box->box, -3));
     if (!layout->compact) avoid(taken, over_rect(scene, layout, box->value, &above, value));
     if (!scene->gradients) continue;
-    g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
+    g_autofree char *gradient = text_over(scene, layout, box->node, gradients, box->gradient, below);
     avoid(taken, over_rect(scene, layout, box->gradient, &below, gradient));
     double size = rejoin_size(scene);
     g_autofree char *terms = shows_rejoining(scene, layout) ? rejoin_text(scene, box->node) : NULL;
@@ -316,7 +327,7 @@ static bool draw_value_inside(const Scene *scene, const GraphLayout *layout, con
 static void draw_value(const Scene *scene, const GraphLayout *layout, const GraphBox *box, const char *text) {
   if (layout->compact) {
     const SnapshotNode *node = &scene->snapshot->nodes[box->node];
-    g_autofree char *shape = g_strdup_printf("%d×%d", node->rows, node->cols);
+    g_autofree char *shape = value_text(scene->snapshot, box->node, NULL);
     bool shown = draw_value_inside(scene, layout, box, text);
     if (!shown && node->rows * node->cols > 1) draw_value_inside(scene, layout, box, shape);
   } else {
@@ -334,12 +345,15 @@ static void draw_box(const Scene *scene, const GraphLayout *layout, const GraphB
   draw_rect(scene->list, box->box, fmin(9, box->box.h / 5), frame);
   draw_box_text(scene, layout, box);
 
-  g_autofree char *value = value_text(s, box->node, snapshot_values(s, box->node));
+  const double *values = snapshot_values(s, box->node), *gradients = snapshot_gradients(s, box->node);
+  g_autofree char *value =
+      layout->compact ? value_text(s, box->node, values)
+                      : text_over(scene, layout, box->node, values, box->value, value_size(scene, layout, box));
   draw_value(scene, layout, box, state.known ? value : "?");
   if (scene->gradients && s->has_gradients && (state.gradient_known || scene->timeline != NULL)) {
-    g_autofree char *gradient = value_text(s, box->node, snapshot_gradients(s, box->node));
-    draw_over(scene, layout, box->gradient, graph_gradient_size(scene, layout), scene->theme->gradient,
-              state.gradient_known ? gradient : "?");
+    double size = graph_gradient_size(scene, layout);
+    g_autofree char *gradient = text_over(scene, layout, box->node, gradients, box->gradient, size);
+    draw_over(scene, layout, box->gradient, size, scene->theme->gradient, state.gradient_known ? gradient : "?");
   }
   draw_rejoining(scene, layout, box);
   draw_hit_rect(scene->list, box->box, "node", box->node, s->nodes[box->node].name);
