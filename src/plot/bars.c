@@ -9,6 +9,21 @@ void bar_clear(void *bar) {
   g_free(((Bar *)bar)->name);
 }
 
+char *bar_name(const char *text) {
+  g_autofree char *clean = g_strdelimit(g_strdup(text), "{}\\", ' ');
+  GString *name = g_string_new(NULL);
+  bool open = false;
+  for (const char *at = clean; *at != '\0'; at++) {
+    if (*at == '"') open = !open;
+    if (*at == '"') {
+      g_string_append(name, open ? "“" : "”");
+    } else {
+      g_string_append_c(name, *at);
+    }
+  }
+  return g_string_free(name, FALSE);
+}
+
 /* What is drawn: the first `shown` of the bars, and the others as one. */
 typedef struct {
   const BarChart *chart;
@@ -81,14 +96,21 @@ static void draw_name(const Layout *l, double middle, const char *markup, Color 
             markup, &style);
 }
 
+static Color color_of(const Layout *l, double value) {
+  const Theme *theme = l->chart->scene->theme;
+  if (l->chart->plain) return color_mix(theme->muted, theme->panel, 0.45);
+  return value < 0 ? theme->negative : theme->positive;
+}
+
 /* Inside where it fits, else beside the bar's far end. */
 static void draw_number(const Layout *l, Rect bar, double value, double error) {
   const Scene *scene = l->chart->scene;
   double size = scene_text(scene, 16), middle = rect_centre(bar).y;
-  NumberText number = number_fixed(value, 2, NUMBER_SIGNED), spread = number_fixed(error, 2, NUMBER_PLAIN);
+  NumberText number = l->chart->plain ? number_short(value, NUMBER_PLAIN) : number_fixed(value, 2, NUMBER_SIGNED);
+  NumberText spread = number_fixed(error, 2, NUMBER_PLAIN);
   g_autofree char *text = error > 0 ? g_strdup_printf("%s ± %s", number.text, spread.text) : g_strdup(number.text);
   double width = draw_text_width(scene->list, FONT_BOLD, size, text);
-  Color fill = value < 0 ? scene->theme->negative : scene->theme->positive;
+  Color fill = color_of(l, value);
   if (width + 14 < bar.w && bar.h > 1.2 * size) {
     draw_text(scene->list, (Point){rect_centre(bar).x, text_baseline(middle, size)}, ALIGN_MIDDLE, FONT_BOLD, size,
               theme_text_on(scene->theme, fill), text);
@@ -98,6 +120,9 @@ static void draw_number(const Layout *l, Rect bar, double value, double error) {
   Point at = {left ? bar.x - 7 : bar.x + bar.w + 7, text_baseline(middle, size)};
   double room = left ? at.x - (l->chart->area.x + l->names) : l->chart->area.x + l->chart->area.w + 14 - at.x;
   g_autofree char *cut = text_cut(scene->list, FONT_BOLD, size, width <= room ? text : number.text, room);
+  double wide = draw_text_width(scene->list, FONT_BOLD, size, cut);
+  Rect ground = {left ? at.x - wide : at.x, middle - 0.6 * size, wide, 1.2 * size}; /* over the base's dotted line */
+  if (l->chart->steps) draw_rect(scene->list, ground, 2, style_fill(scene->theme->panel));
   draw_text(scene->list, at, left ? ALIGN_END : ALIGN_START, FONT_BOLD, size, scene->theme->ink, cut);
 }
 
@@ -107,9 +132,8 @@ static void draw_bar(const Layout *l, int row, double from, double to, double er
   double left = x_of(l, fmin(from, to)), right = x_of(l, fmax(from, to));
   double thick = fmin(l->row * 0.62, THICK_MOST * scene->theme->text), middle = l->plot.y + l->row * (row + 0.5);
   Rect bar = {left, middle - thick / 2, fmax(right - left, 2), thick};
-  Color color = to < from ? scene->theme->negative : scene->theme->positive;
-  Style style = style_fill(color);
-  if (to < from) {
+  Style style = style_fill(color_of(l, to - from));
+  if (to < from && !l->chart->plain) {
     style.stroke = scene->theme->ink;
     style.width = scene_stroke(scene, 1);
     style.dash[0] = 4, style.dash[1] = 3;

@@ -9,6 +9,8 @@ typedef struct {
 } Bar;
 
 void bar_clear(void *bar); /* for a GArray of Bar */
+/* A name of plain text as markup: without the markup's signs, in typographic quotes. Caller frees. */
+char *bar_name(const char *text);
 
 /*
  * Draws them from the top of `area`, the base's row first and the sum's last where `steps` is set; what has no room is
@@ -19,6 +21,7 @@ typedef struct {
   Rect area;
   const GArray *bars; /* of Bar */
   bool steps;
+  bool plain; /* values, no shares of anything: without sign and its colour */
   const char *first; /* steps: markup of the first row's name */
   double base;       /* steps: where the first begins */
   const char *sum;   /* steps: markup of the last row's name */

@@ -26,6 +26,7 @@ static void clear_words(Snapshot *s) {
 static void clear_text(Snapshot *s) {
   for (int i = 0; i < s->features.count; i++) g_free(s->features.name[i]);
   s->features.count = 0;
+  g_free(s->text.text);
   g_strfreev(s->text.tokens);
   g_free(s->text.feature_of);
   for (int k = 0; k < ATTRIBUTION_KINDS; k++) attribution_free(s->text.answer[k]);

@@ -148,14 +148,17 @@ typedef struct {
   int count; /* inputs; 0: there is no such network */
   char *name[SNAPSHOT_FEATURES];
   double value[SNAPSHOT_FEATURES];  /* of the text asked about, else of x on show */
-  bool layered;                     /* a hidden layer is between: there is no one weight */
+  bool layered;                     /* a hidden layer is between, or no network is there: there is no one weight */
   double weight[SNAPSHOT_FEATURES]; /* to the likeliest output */
   double bias, sum, output;         /* sum = Σ weight·value + bias; output: what the activation makes of it */
+  int answer_count;                 /* layered, of a text: what the network says of it; 0: nothing, or too many */
+  double answer[SNAPSHOT_BARS];
   const char *activation;           /* interned */
 } SnapshotFeatures;
 
 /* A text that was asked about, and the answers to that. */
 typedef struct {
+  char *text;      /* as it was typed, or NULL */
   char **tokens;   /* NULL-terminated, or NULL: no text */
   int *feature_of; /* [tokens] the feature that each counts for, from 0, or -1; NULL: not by features */
   Attribution *answer[ATTRIBUTION_KINDS]; /* about this text, or NULL */

@@ -37,28 +37,42 @@ static void take_weights(Snapshot *s) {
   f->output = op != NULL && op->op_class == OP_CLASS_UNARY ? op_value(op, op->default_attribute, f->sum) : NAN;
 }
 
-static void take_features(Snapshot *s, const double *of_text) {
+/* What a network with hidden layers says of the text's features. */
+static void take_answer(SnapshotFeatures *f, Session *session) {
+  Diag diag = DIAG_INIT;
+  int outputs = session_output_size(session);
+  if (outputs == 0 || outputs > SNAPSHOT_BARS) return;
+  if (session_apply(session, f->value, 1, f->answer, &diag)) f->answer_count = outputs;
+  diag_clear(&diag);
+}
+
+/* Of a text, or else of the sample on show; a text's are there before there is a network. */
+static void take_features(Snapshot *s, Session *session, const double *of_text) {
   SnapshotFeatures *f = &s->features;
-  bool few = snapshot_has_net(s) && s->columns[0].size <= SNAPSHOT_FEATURES;
-  const double *x = few ? snapshot_values(s, s->columns[0].node) : NULL;
-  if (x == NULL || s->map.size > 0) return;
-  f->count = s->columns[0].size;
+  bool net = snapshot_has_net(s), few = net && s->columns[0].size <= SNAPSHOT_FEATURES;
+  const double *x = few ? snapshot_values(s, s->columns[0].node) : of_text;
+  if (x == NULL || s->map.size > 0 || (net && !few)) return;
+  f->count = net ? s->columns[0].size : FEATURES;
   bool text = of_text != NULL && f->count == FEATURES;
   for (int i = 0; i < f->count; i++) {
     f->name[i] = input_name(s, i, text);
     f->value[i] = text ? of_text[i] : x[i];
   }
-  take_weights(s);
+  f->layered = true;
+  if (net) take_weights(s);
+  if (net && text && f->layered) take_answer(f, session);
 }
 
 void take_text(Snapshot *s, Session *session) {
   SnapshotText *t = &s->text;
   const char *text = session_asked_text(session);
   double features[FEATURES];
-  bool by_features = snapshot_has_net(s) && s->columns[0].size == FEATURES && session_vocabulary(session) == NULL;
+  bool running = session_vocabulary(session) != NULL || session_ngram(session) != NULL; /* no reviews, but words */
+  bool by_features = !running && (!snapshot_has_net(s) || s->columns[0].size == FEATURES);
   bool known =
       text != NULL && by_features && session_text_features(session, text, features, &t->tokens, &t->feature_of);
-  take_features(s, known ? features : NULL);
+  take_features(s, session, known ? features : NULL);
+  t->text = g_strdup(text);
   for (int kind = 0; text != NULL && kind < ATTRIBUTION_KINDS; kind++) {
     const Attribution *answer = session_attribution(session, (AttributionKind)kind);
     if (answer != NULL && strcmp(answer->text, text) == 0) t->answer[kind] = attribution_copy(answer);

@@ -308,7 +308,7 @@ static char *values_markup(const double *values, int count) {
 }
 
 /* ŷ = σ(W₂ tanh(W₁x + b₁) + b₂): nested for two layers, from h of the layer before for more. */
-static char *network_markup(const Snapshot *s) {
+char *caption_of_network(const Snapshot *s, const double *values) {
   int last = s->column_count - 1, from = last <= 2 ? 1 : last;
   GString *text = g_string_new(from == 1 ? naming_input(s) : NULL);
   if (from > 1) g_string_append_printf(text, "h_{%d}", from - 1);
@@ -324,7 +324,6 @@ static char *network_markup(const Snapshot *s) {
                                                  : "~",
                     inner, nested ? ")" : "", c, bare ? "" : ")");
   }
-  const double *values = snapshot_values(s, s->columns[last].node);
   g_autofree char *value = values == NULL ? g_strdup("?") : values_markup(values, s->columns[last].size);
   char *whole = g_strdup_printf("\\hat{y} = %s = \\bold{%s}", text->str, value);
   g_string_free(text, TRUE);
@@ -332,7 +331,7 @@ static char *network_markup(const Snapshot *s) {
 }
 
 static char *rest_markup(const Snapshot *s) {
-  if (snapshot_has_net(s)) return network_markup(s);
+  if (snapshot_has_net(s)) return caption_of_network(s, snapshot_values(s, s->columns[s->column_count - 1].node));
   if (s->output == SNAPSHOT_NONE) return g_strdup("");
   const SnapshotNode *node = &s->nodes[s->output];
   const double *values = snapshot_values(s, s->output);
@@ -356,7 +355,8 @@ static char *status_text(const Scene *scene, int beat) {
   int words = s->words.tokens == NULL ? 0 : (int)g_strv_length(s->words.tokens);
   if (s->words.token_count < words) return g_strdup_printf("after %d of %d words", s->words.token_count, words);
   /* A text is asked about, not a sample. */
-  if (s->words.context > 0) return g_strdup("");
+  bool text = s->words.context > 0 || (scene->rest != NULL && (s->text.tokens != NULL || s->map.count > 0));
+  if (text) return g_strdup("");
   if (s->sample < 0 || s->data == NULL)
     return g_strdup(s->pass == SHOWN_BACKWARD && scene->gradients ? "backward" : "");
   NumberText y = plain(dataset_target(s->data, s->sample));

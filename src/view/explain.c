@@ -35,7 +35,7 @@ static GArray *ranked(const Attribution *a) {
 
 /* x₁ positive words = 1, or the word. */
 static char *part_name(const Attribution *a, int part) {
-  g_autofree char *plain = g_strdelimit(g_strdup(a->name[part]), "{}\\", ' ');
+  g_autofree char *plain = bar_name(a->name[part]);
   if (a->words) return g_strdup_printf("\\text{%s}", plain);
   return g_strdup_printf("x_{%d}~~\\text{%s} = %s", part + 1, plain, number_short(a->own[part], NUMBER_PLAIN).text);
 }
@@ -56,9 +56,20 @@ static GArray *bars_of(const Attribution *a) {
 
 static void draw_note(const Scene *scene, Rect panel, const char *text) {
   double size = scene_text(scene, 15), f = scene->theme->text;
-  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, size, text, panel.w - 2 * LAYOUT_PAD);
+  double room = panel.w - 2 * LAYOUT_PAD, width = draw_text_width(scene->list, FONT_REGULAR, size, text);
+  size = fmax(fmin(size, size * room / width), scene_text(scene, SCENE_TEXT_MIN));
+  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, size, text, room);
   draw_text(scene->list, (Point){panel.x + LAYOUT_PAD, panel.y + panel.h - 14 * f}, ALIGN_START, FONT_REGULAR, size,
             scene->theme->muted, cut);
+}
+
+/* P(positive), where the prediction is a probability of something with a name. */
+static char *sum_name(const Snapshot *s, const Attribution *a) {
+  const Dataset *data = s->data;
+  bool binary = data != NULL && data->kind == TARGET_BINARY && data->class_names != NULL;
+  const char *what = a->class_name != NULL ? a->class_name : binary ? data->class_names[1] : NULL;
+  g_autofree char *name = what == NULL ? NULL : bar_name(what);
+  return name == NULL ? g_strdup("\\text{prediction}") : g_strdup_printf("\\text{P(%s)}", name);
 }
 
 static void draw_answer(const Scene *scene, Rect panel, const char *name, const char *more, const Attribution *a,
@@ -69,29 +80,29 @@ static void draw_answer(const Scene *scene, Rect panel, const char *name, const 
   Rect body = panel_body(scene, panel);
   body = (Rect){body.x + LAYOUT_PAD, body.y, body.w - 1.5 * LAYOUT_PAD, body.h - (note == NULL ? 12 : FOOT * f)};
   g_autoptr(GArray) bars = bars_of(a);
+  g_autofree char *sum = sum_name(scene->snapshot, a);
   bars_draw(&(BarChart){.scene = scene,
                         .area = body,
                         .bars = bars,
                         .steps = steps,
                         .first = "\\text{base}",
                         .base = a->base,
-                        .sum = "\\text{prediction}"});
+                        .sum = sum});
   if (note != NULL) draw_note(scene, panel, note);
 }
 
 static void draw_shapley(const Scene *scene, Rect panel, const Attribution *a) {
   g_autofree char *exact = g_strdup_printf("%.0f coalitions, exact", exp2(a->count));
   g_autofree char *drawn = g_strdup_printf("%d orders drawn by lot", a->samples);
-  g_autofree char *note = a->class_name == NULL ? NULL : g_strdup_printf("the probability of %s", a->class_name);
-  draw_answer(scene, panel, "Shapley", a->error == NULL ? exact : drawn, a, true, note);
+  draw_answer(scene, panel, "Shapley", a->error == NULL ? exact : drawn, a, true, NULL);
 }
 
 static void draw_lime(const Scene *scene, Rect panel, const Attribution *a) {
   g_autofree char *more = g_strdup_printf("seed %" G_GUINT64_FORMAT " · %d samples · R² %s", a->seed, a->samples,
                                           number_fixed(a->r2, 2, NUMBER_PLAIN).text);
   draw_answer(scene, panel, "LIME", more, a, false,
-              a->words ? "samples leave words out; nearer ones count more"
-                       : "samples leave features out; nearer ones count more");
+              a->words ? "samples leave words out; near ones count more"
+                       : "samples leave features out; near ones count more");
 }
 
 /* ---- the sentence ---- */

@@ -11,12 +11,12 @@
 /* The room that a sentence takes, points at text factor 1. */
 static const double STRIP = 62;
 
-/* x₁ positive words: 1.5 · 1; without one weight, x₁ positive words = 1. */
+/* x₁ positive words: 1.5 · 1; without one weight, x₁ positive words. */
 static char *row_name(const SnapshotFeatures *f, int i) {
   NumberText value = number_short(f->value[i], NUMBER_PLAIN), weight = number_short(f->weight[i], NUMBER_PLAIN);
-  g_autofree char *plain = g_strdelimit(g_strdup(f->name[i]), "{}\\", ' '), *end = NULL;
-  end = f->layered ? g_strdup_printf("= %s", value.text)
-                   : g_strdup_printf("~~\\text{%s} · \\text{%s}", weight.text, number_factor(value).text);
+  g_autofree char *plain = bar_name(f->name[i]), *end = NULL;
+  end =
+      f->layered ? g_strdup("") : g_strdup_printf("~~\\text{%s} · \\text{%s}", weight.text, number_factor(value).text);
   bool own = *plain == 'x' && g_ascii_isdigit(plain[1]);
   if (own) return g_strdup_printf("x_{%d} %s", i + 1, end);
   return g_strdup_printf("x_{%d}~~\\text{%s} %s", i + 1, plain, end);
@@ -46,9 +46,10 @@ static double *token_weights(const Snapshot *s) {
   return weight;
 }
 
-static const char *note_of(const SnapshotFeatures *f) {
-  return f->layered ? "a hidden layer lies between: shapley \"…\" tells what each adds"
-                    : "weight times input, step by step";
+static const char *note_of(const Snapshot *s) {
+  if (!snapshot_has_net(s)) return "what is counted; dense 1 sigmoid gives each a weight";
+  return s->features.layered ? "a hidden layer lies between: shapley \"…\" tells what each adds"
+                             : "weight times input, step by step";
 }
 
 void features_draw(const Scene *scene, Rect panel) {
@@ -61,7 +62,7 @@ void features_draw(const Scene *scene, Rect panel) {
     panel_hint(scene, panel, "reviews FILE;  features;  dense 1 sigmoid;  train 100  draw it");
     return;
   }
-  panel_title(scene, panel, "features", note_of(f), NULL, false);
+  panel_title(scene, panel, "features", note_of(s), NULL, false);
   double unit = scene->theme->text;
   Rect body = panel_body(scene, panel);
   body = (Rect){body.x + LAYOUT_PAD, body.y, body.w - 2 * LAYOUT_PAD, body.h - 14};
@@ -76,18 +77,33 @@ void features_draw(const Scene *scene, Rect panel) {
                         .area = body,
                         .bars = bars,
                         .steps = !f->layered,
+                        .plain = f->layered,
                         .first = "b",
                         .base = f->bias,
                         .sum = "z = \\text{sum}"});
 }
 
-/* z = 0.99, σ(z) = 0.73 */
+/* x = [1, 0, 1, 1, 1, 2.08] */
+static char *input_markup(const SnapshotFeatures *f) {
+  GString *text = g_string_new("x = [");
+  for (int i = 0; i < f->count; i++)
+    g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", number_short(f->value[i], NUMBER_PLAIN).text);
+  return g_string_free(g_string_append_c(text, ']'), FALSE);
+}
+
+/* z = b + w·x = −1.34 + 1.76 − 2.66 = −2.24, ŷ = σ(z) = 0.1 */
 char *features_caption(const Snapshot *s) {
   const SnapshotFeatures *f = &s->features;
-  if (f->count == 0 || f->layered) return NULL;
-  GString *text = g_string_new("z = b");
-  for (int i = 0; i < f->count && f->count <= 6; i++) g_string_append_printf(text, " + w_%d·x_%d", i + 1, i + 1);
-  if (f->count > 6) g_string_append(text, " + w·x");
+  if (f->count == 0) return NULL;
+  if (f->layered && snapshot_has_net(s)) return f->answer_count > 0 ? caption_of_network(s, f->answer) : NULL;
+  if (f->layered) return input_markup(f);
+  GString *text = g_string_new("z = b + w·x");
+  if (f->count <= 6) g_string_append_printf(text, " = %s", number_fixed(f->bias, 2, NUMBER_PLAIN).text);
+  for (int i = 0; i < f->count && f->count <= 6; i++) {
+    double product = f->weight[i] * f->value[i];
+    if (product == 0) continue;
+    g_string_append_printf(text, " %s %s", product < 0 ? "-" : "+", number_fixed(fabs(product), 2, NUMBER_PLAIN).text);
+  }
   g_string_append_printf(text, " = \\bold{%s}", number_short(f->sum, NUMBER_PLAIN).text);
   if (isfinite(f->output) && strcmp(f->activation, "linear") != 0) {
     const char *name = strcmp(f->activation, "sigmoid") == 0 ? "σ" : f->activation;

@@ -58,6 +58,8 @@ char *paths_caption(const Snapshot *snapshot);
 char *net_told(const Scene *scene);
 char *whatif_told(const Scene *scene);
 char *paths_told(const Scene *scene);
+/* ŷ as a formula of the layers, and these values of it. */
+char *caption_of_network(const Snapshot *snapshot, const double *values);
 /* The bar at the bottom: the event under way as a formula with its numbers; at rest what the views
  * have to say, else what the output is. */
 void caption_draw(const Scene *scene, Rect panel);
