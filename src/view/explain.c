@@ -134,7 +134,9 @@ static void draw_strip(const Scene *scene, Rect panel, const Attribution *a) {
   Rect body = panel_body(scene, panel);
   Rect area = {body.x + 2 * LAYOUT_PAD, body.y, body.w - 4 * LAYOUT_PAD, body.h - 10};
   g_autofree double *weight = token_weights(s, a);
-  sentence_draw(scene, area, s->text.tokens, weight);
+  bool both = s->text.answer[ATTRIBUTION_SHAPLEY] != NULL && s->text.answer[ATTRIBUTION_LIME] != NULL;
+  const char *one = s->text.answer[ATTRIBUTION_SHAPLEY] != NULL ? "shapley" : "lime";
+  sentence_draw(scene, area, &s->text, weight, both ? "shapley lime" : one);
 }
 
 /* ---- the view ---- */

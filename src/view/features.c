@@ -68,7 +68,7 @@ void features_draw(const Scene *scene, Rect panel) {
   body = (Rect){body.x + LAYOUT_PAD, body.y, body.w - 2 * LAYOUT_PAD, body.h - 14};
   if (s->text.tokens != NULL && s->text.feature_of != NULL && body.h > 4 * STRIP * unit) {
     g_autofree double *weight = token_weights(s);
-    sentence_draw(scene, (Rect){body.x + 10, body.y, body.w - 20, STRIP * unit}, s->text.tokens, weight);
+    sentence_draw(scene, (Rect){body.x + 10, body.y, body.w - 20, STRIP * unit}, &s->text, weight, "features");
     body.y += STRIP * unit, body.h -= STRIP * unit;
   }
   draw_layer(scene->list, "features.bars");

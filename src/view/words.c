@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "draw/ease.h"
+#include "plot/sentence.h"
 #include "view/view.h"
 
 /* Points at text factor 1. */
@@ -56,6 +57,16 @@ static Rect window_rect(const Scene *scene, const SnapshotWords *w, double size,
   return (Rect){at.x + x - token_gap(size) / 2, at.y - box / 2, width, box};
 }
 
+/* A click asks what comes after the first `count` words, and after one more, which may be NULL. */
+static void add_ask(const Scene *scene, Rect area, int count, const char *word) {
+  const SnapshotWords *w = &scene->snapshot->words;
+  g_autoptr(GString) text = g_string_new(NULL), line = g_string_new(NULL);
+  for (int i = 0; i < count; i++) g_string_append_printf(text, "%s%s", i > 0 ? " " : "", w->tokens[i]);
+  if (word != NULL) g_string_append_printf(text, "%s%s", count > 0 ? " " : "", word);
+  sentence_ask(line, "predict", text->str);
+  draw_hit_rect(scene->list, area, "line", count, line->str);
+}
+
 static void draw_sentence(const Scene *scene, Rect panel) {
   const SnapshotWords *w = &scene->snapshot->words;
   double f = scene->theme->text, size = scene_text(scene, TOKEN_TEXT), middle = panel.y + panel.h * 0.63;
@@ -77,8 +88,11 @@ static void draw_sentence(const Scene *scene, Rect panel) {
     Color color = follows                           ? scene->theme->positive
                   : i >= seen && i < w->token_count ? scene->theme->ink
                                                     : scene->theme->muted;
-    x += draw_text(scene->list, (Point){x, base}, ALIGN_START, FONT_REGULAR, size, color, w->tokens[i]) +
-         token_gap(size);
+    double width = draw_text(scene->list, (Point){x, base}, ALIGN_START, FONT_REGULAR, size, color, w->tokens[i]) +
+                   token_gap(size);
+    /* What stands there was once to be foretold. */
+    if (i > 0) add_ask(scene, (Rect){x - token_gap(size) / 2, middle - box / 2, width, box}, i, NULL);
+    x += width;
   }
   Rect next = {x + 4, middle - box / 2, answer, box};
   draw_rect(scene->list, next, 10, style_stroke(scene->theme->muted, scene_stroke(scene, 1.4)));
@@ -243,19 +257,7 @@ static void draw_bar(const Scene *scene, Rect row, const SnapshotBar *bar, doubl
 
 /* A click takes the word: the line that asks what comes after it. */
 static void add_hit(const Scene *scene, Rect row, const SnapshotBar *bar) {
-  const SnapshotWords *w = &scene->snapshot->words;
-  if (*bar->word == '<') return;
-  GString *line = g_string_new("predict \"");
-  for (int i = 0; i < w->token_count; i++) {
-    for (const char *at = w->tokens[i]; *at != '\0'; at++) {
-      if (*at == '"' || *at == '\\') g_string_append_c(line, '\\');
-      g_string_append_c(line, *at);
-    }
-    g_string_append_c(line, ' ');
-  }
-  g_string_append_printf(line, "%s\"", bar->word);
-  draw_hit_rect(scene->list, row, "line", 0, line->str);
-  g_string_free(line, TRUE);
+  if (*bar->word != '<') add_ask(scene, row, scene->snapshot->words.token_count, bar->word);
 }
 
 static void draw_note(const Scene *scene, Rect panel, const char *note) {

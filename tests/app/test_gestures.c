@@ -6,6 +6,13 @@
 
 /* ---- one gesture at a time ---- */
 
+#define WORDS                                                                                                          \
+  "corpus pets\nngram 3\nlm context=3 embed=4 hidden=6\nset animate off\nview words\n"                                 \
+  "probability \"the dog gets fed\"\n"
+#define REVIEW                                                                                                         \
+  "input 6\ndense 1 sigmoid\nW1 = [1, -1, -1, 0, 1, 0]\nset animate off\nview explain\n"                               \
+  "shapley \"no plot, lovely!\"\n"
+
 typedef struct {
   const char *lines;         /* what is there */
   const char *kind, *detail; /* what the hand goes to */
@@ -39,6 +46,11 @@ static const GestureCase CASES[] = {
     {"view approx\n", "approx", NULL, 200, 40, NULL, "data draw ["},
     {"data y = sin(x) from=-3 to=3 n=7\ndense 1\nview approx\n", "approx", NULL, 200, 40, NULL, "data draw ["},
     {"data y = sin(x) from=-3 to=3 n=7\ndense 1\nview approx\n", "point", "sample 4", 0, 40, NULL, "data move 4 "},
+    {WORDS, "line", "predict \"the dog gets fed\"", 0, 0, NULL, "predict \"the dog gets fed\""},
+    {WORDS, "line", "predict \"the dog\"", 0, 0, NULL, "predict \"the dog\""},
+    {WORDS "view embeddings\n", "word", "nearest cat", 0, 0, NULL, "nearest cat"},
+    {REVIEW, "line", "shapley \"plot, lovely!\"", 0, 0, NULL, "shapley \"plot, lovely!\""},
+    {REVIEW "view features\n", "line", "features \"no plot, lovely\"", 0, 0, NULL, "features \"no plot, lovely\""},
 };
 
 /* Drags or clicks, and leaves the button up. */
@@ -61,7 +73,8 @@ static void make(const Stage *stage, const GestureCase *c) {
 
 static bool changes_nothing(const char *line) {
   return g_str_has_prefix(line, "explain") || g_str_has_prefix(line, "sample") || g_str_has_prefix(line, "unfold") ||
-         g_str_has_prefix(line, "set ");
+         g_str_has_prefix(line, "set ") || g_str_has_prefix(line, "predict") || g_str_has_prefix(line, "nearest") ||
+         g_str_has_prefix(line, "shapley") || g_str_has_prefix(line, "features");
 }
 
 static void test_gesture(gconstpointer data) {
