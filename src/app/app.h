@@ -37,6 +37,7 @@ typedef struct App {
   char *aside;        /* training that was set aside: the line that goes on with it; NULL: none */
   bool paused;        /* it waits for `play`; else for the hand that holds something */
   bool greeting;      /* the network on show is the one that greets; nothing of one's own was typed yet */
+  bool worked;        /* the last turn ran something: an interrupt that is found now was meant for that */
   bool leave;
   int status;
 } App;

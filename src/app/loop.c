@@ -27,7 +27,8 @@ static void drop_waiting(App *app) {
 }
 
 static void interrupt(App *app) {
-  bool busy = session_busy(app->session) || feed_waiting(app->feed) || app->next_script < app->scripts->len;
+  bool busy =
+      app->worked || session_busy(app->session) || feed_waiting(app->feed) || app->next_script < app->scripts->len;
   if (!app->terminal) {
     drop_waiting(app);
     loop_finish(app);
@@ -259,6 +260,7 @@ void loop_run(App *app) {
     attend_input(app);
     if (app->leave) break;
     bool working = session_busy(app->session) || run_next(app);
+    app->worked = working;
     if (working) run_slice(app);
     attend_output(app);
     if (app->leave) break;
