@@ -6,6 +6,7 @@
 
 #include "export/export.h"
 #include "export/markup.h"
+#include "export/mathhtml.h"
 #include "export/paper.h"
 #include "lesson/player.h"
 #include "lesson/units.h"
@@ -235,7 +236,7 @@ static void append_head(GString *out, const char *title) {
                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                        "style-src 'unsafe-inline'; img-src data:\">\n<title>");
   markup_append(out, title);
-  g_string_append_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", STYLE);
+  g_string_append_printf(out, "</title>\n<style>%s%s</style>\n</head>\n<body>\n<main>\n", STYLE, mathhtml_style);
 }
 
 /* Paper is white, unless a theme was asked for. */

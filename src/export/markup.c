@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/mathhtml.h"
+#include "plot/flow.h"
+
 void markup_append(GString *out, const char *text) {
   static const struct {
     char c;
@@ -17,6 +20,13 @@ void markup_append(GString *out, const char *text) {
     else
       g_string_append_c(out, *text);
   }
+}
+
+/* Words are names of commands and functions, and stay as they are typed. */
+static bool is_word(const char *text) {
+  const char *c = text;
+  while (g_unichar_isalpha(g_utf8_get_char(c))) c = g_utf8_next_char(c);
+  return *c == '\0' && g_utf8_strlen(text, -1) > 1 && strcmp(text, "yhat") != 0;
 }
 
 static void append_runs(GString *out, const GArray *runs, int cell) {
@@ -34,11 +44,16 @@ static void append_runs(GString *out, const GArray *runs, int cell) {
       g_string_append(out, "<br>");
       continue;
     }
+    g_autofree char *formula = run->style & STYLE_CODE && !is_word(run->text) ? flow_formula(run->text) : NULL;
+    unsigned style = formula ? run->style & ~(unsigned)STYLE_CODE : run->style;
     for (gsize k = 0; k < G_N_ELEMENTS(TAGS); k++)
-      if (run->style & TAGS[k].style) g_string_append(out, TAGS[k].open);
-    markup_append(out, run->text);
+      if (style & TAGS[k].style) g_string_append(out, TAGS[k].open);
+    if (formula)
+      mathhtml_formula(out, formula);
+    else
+      markup_append(out, run->text);
     for (gsize k = G_N_ELEMENTS(TAGS); k-- > 0;)
-      if (run->style & TAGS[k].style) g_string_append(out, TAGS[k].close);
+      if (style & TAGS[k].style) g_string_append(out, TAGS[k].close);
   }
 }
 

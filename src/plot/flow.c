@@ -37,8 +37,7 @@ static bool is_formula(const char *text) {
   return right && (!sign || left);
 }
 
-/* The markup of a formula written as lessons write it (−, ·), or NULL where the text is none. */
-static char *formula_markup(const char *text) {
+char *flow_formula(const char *text) {
   g_autoptr(GString) plain = g_string_new(text);
   g_string_replace(plain, "−", "-", 0);
   g_string_replace(plain, "·", "*", 0);
@@ -66,7 +65,7 @@ static void add_text_word(const Flow *flow, GArray *words, const char *text, gsi
 }
 
 static bool add_formula(const Flow *flow, GArray *words, const char *text, bool space) {
-  char *markup = formula_markup(text);
+  char *markup = flow_formula(text);
   if (!markup) return false;
   MathStyle style = math_style(flow);
   MathBox box = math_measure(flow->scene->list, markup, &style);

@@ -24,5 +24,8 @@ void flow_prose(Flow *flow, const GPtrArray *prose, int skip_level);
 void flow_markdown(Flow *flow, const char *markdown);
 /* Lines in the fixed-width face, at most `most` of them. */
 void flow_code(Flow *flow, const char *text, int most);
+/* The markup of draw/mathtext.h for a formula as lessons write it (with −, ·), or NULL where the text is none. Caller
+ * frees. */
+char *flow_formula(const char *text);
 /* Moves down by so many text sizes. */
 void flow_gap(Flow *flow, double sizes);

@@ -348,7 +348,8 @@ static int count_of(const char *text, const char *part) {
   return count;
 }
 
-static const char LESSON[] = "# On <b>bold</b>\n\nA & B, *so*.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+static const char LESSON[] = "# On <b>bold</b>\n\nA & B, *so*: `h1 = tanh(W1*x + b1)`, `y^2`, `grad(L, w)`, `relu`, "
+                             "`dense 4`.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
                              "```nabla\ndata xor\ndense 2 tanh\ndense 1 sigmoid\nprint 1 < 2\n```\n\n"
                              "```quiz\nWhich?\n- [x] `<script>alert(1)</script>` — \"quoted\"\n- [ ] no\n```\n\n"
                              "```note\nfor the lecturer\n```\n\n"
@@ -371,6 +372,10 @@ static void test_handout(void) {
   g_assert_cmpstr(page, ==, again);
   static const char *const parts[] = {"<h1>On bold",
                                       "A &amp; B, <em>so</em>",
+                                      "<i>h</i><sub>1</sub>",
+                                      "<i>y</i><sup>2</sup>",
+                                      "<span class=\"frac\"><span>∂<i>L</i></span><span>∂<i>w</i></span></span>",
+                                      "<code>relu</code>, <code>dense 4</code>",
                                       "<ul><li>one</li><li>two</li></ul>",
                                       "<th scope=\"col\">a</th>",
                                       "&lt;script&gt;",
