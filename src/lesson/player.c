@@ -53,6 +53,11 @@ bool lesson_is_live(const Session *session) {
   return player && player->live;
 }
 
+static bool is_for_room(const Player *player) {
+  const LessonBlock *block = player_pending(player);
+  return player->live && (player->verdict || (block && block->kind == BLOCK_QUIZ));
+}
+
 bool lesson_slide(const Session *session, LessonSlide *slide) {
   const Player *player = session_extension(session, PLAYER_KEY);
   if (!player || !player->lesson || player->left) return false;
@@ -66,7 +71,8 @@ bool lesson_slide(const Session *session, LessonSlide *slide) {
                          .chosen = question ? question->chosen : 0,
                          .settled = question && question->result != RESULT_NONE,
                          .verdict = player->verdict,
-                         .verdict_right = player->verdict_right};
+                         .verdict_right = player->verdict_right,
+                         .for_room = is_for_room(player)};
   return true;
 }
 

@@ -39,6 +39,7 @@ typedef struct {
   bool settled;         /* the question has been answered, or its answer told */
   const char *verdict;  /* on the last answer, Markdown; NULL: none */
   bool verdict_right;
+  bool for_room; /* on a stage: it asks, or says what was right, and the room is to read it */
 } LessonSlide;
 /* false: no lesson is open. */
 bool lesson_slide(const Session *session, LessonSlide *slide);

@@ -206,6 +206,7 @@ typedef struct {
   bool settled;         /* the question was answered, or its answer told */
   char *verdict;        /* on the last answer, Markdown, or NULL */
   bool verdict_right;
+  bool for_room; /* a question that an audience is to read */
 } SnapshotLesson;
 
 /* What a session did last. */

@@ -13,5 +13,6 @@ void take_lesson(Snapshot *snapshot, const Session *session) {
                                       .chosen = slide.chosen,
                                       .settled = slide.settled,
                                       .verdict = g_strdup(slide.verdict),
-                                      .verdict_right = slide.verdict_right};
+                                      .verdict_right = slide.verdict_right,
+                                      .for_room = slide.for_room};
 }

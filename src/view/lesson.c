@@ -80,6 +80,16 @@ static double draw_choices(Slide *slide, double x, double y, double width) {
   return y;
 }
 
+/* What would have been right, where nobody said it. */
+static void flow_answer(Flow *flow, const LessonBlock *block, const SnapshotLesson *shown) {
+  const char *answer = block->quiz ? block->quiz->answer.text : NULL;
+  if (!answer || !shown->settled || shown->verdict) return;
+  g_autofree char *line = g_strconcat("Answer: **", answer, "**", NULL);
+  flow_gap(flow, 0.35);
+  flow->bold = false;
+  flow_markdown(flow, line);
+}
+
 /* What is to be typed, or the commands that come. */
 static void flow_what_to_do(Flow *flow, const LessonBlock *block, bool settled) {
   const Theme *theme = flow->scene->theme;
@@ -107,6 +117,7 @@ static double draw_question(Slide *slide, double y) {
   double bottom = flow.y;
   if (block->quiz && block->quiz->choices->len) bottom = draw_choices(slide, x, flow.y, width);
   flow.y = bottom;
+  flow_answer(&flow, block, slide->slide);
   flow_what_to_do(&flow, block, slide->slide->settled);
   slide->cut |= flow.cut;
   Rect bar = {slide->area.x, y, BAR, fmax(0, fmin(flow.y, slide->area.y + slide->area.h) - y)};

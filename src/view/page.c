@@ -45,7 +45,7 @@ const View *view_find(const char *name) {
   return NULL;
 }
 
-static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
+static int choose_pictures(const Snapshot *s, const View *views[PAGE_VIEWS]) {
   int count = 0;
   bool net = snapshot_has_net(s), points = s->plane.axis[0] != NULL;
   if (s->lesson.lesson != NULL && s->node_count == 0 && !net) { /* it has not made anything yet */
@@ -69,6 +69,16 @@ static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
   }
   if (s->curve_count > 0 || (net && s->plane.n > 0 && s->data != NULL)) views[count++] = view_find("loss");
   return count;
+}
+
+/* A question for a room stands beside what it is about. */
+static int choose(const Snapshot *s, const View *views[PAGE_VIEWS]) {
+  const View *slide = view_find("lesson");
+  int count = choose_pictures(s, views);
+  if (!s->lesson.for_room || views[0] == slide) return count;
+  views[1] = views[0];
+  views[0] = slide;
+  return 2;
 }
 
 int page_views(const Snapshot *s, const char *names, const View *views[PAGE_VIEWS]) {

@@ -11,19 +11,23 @@ static const char LESSON[] = "# A title\n\nSome *text* with `x1` in it, and a fo
                              "## Another\n\n```nabla\nx = 1\nview graph net\n```\n\n"
                              "```task\nDo it.\ncheck: x == 2\nsolution: x = 2\n```\n\nThe end.\n";
 
-static TestSession *session_in_lesson(void) {
+static TestSession *session_in(const char *text, const char *option) {
   TestSession *t = session_with_views();
   int count;
   const Command *rows = lesson_commands(&count);
   session_add_commands(t->session, rows, count);
   g_autofree char *folder = g_dir_make_tmp("nabla-slide-XXXXXX", NULL);
   g_autofree char *path = g_build_filename(folder, "slide.md", NULL);
-  g_assert_true(g_file_set_contents(path, LESSON, -1, NULL));
-  g_autofree char *line = g_strdup_printf("lesson \"%s\"", path);
+  g_assert_true(g_file_set_contents(path, text, -1, NULL));
+  g_autofree char *line = g_strdup_printf("lesson \"%s\" %s", path, option);
   test_run(t, line);
   g_remove(path);
   g_rmdir(folder);
   return t;
+}
+
+static TestSession *session_in_lesson(void) {
+  return session_in(LESSON, "");
 }
 
 static void test_slide(void) {
@@ -56,6 +60,28 @@ static void test_chosen(void) {
   test_session_free(t);
 }
 
+/* On a stage a room reads the question, and the answer that is told, beside what they are about; then they go. */
+static void test_for_a_room(void) {
+  static const char ASKS[] = "# Sum\n\nText.\n\n```nabla\nx = 1\nz = 2*x\n```\n\n"
+                             "```quiz\nHow much?\nanswer: 17\n```\n\n```nabla\nx = 2\n```\n\nThe end.\n";
+  static const char *const MANNERS[] = {"", "--live"};
+  for (int live = 0; live < 2; live++) {
+    TestSession *t = session_in(ASKS, MANNERS[live]);
+    test_run(t, live ? "next\nnext" : "next");
+    if (!live) {
+      assert_hides(t, "auto", "much");
+    } else {
+      assert_shows(t, "auto", "much");
+      assert_hides(t, "auto", "\"17\"");
+      test_run(t, "next");
+      assert_shows(t, "auto", "\"17\"");
+      test_run(t, "next");
+      assert_hides(t, "auto", "much");
+    }
+    test_session_free(t);
+  }
+}
+
 /* Views that the lesson chooses go beside the slide, where that is on show, and go when the lesson goes. */
 static void test_slide_stays(void) {
   TestSession *t = session_in_lesson();
@@ -86,6 +112,7 @@ int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/view/lesson/slide", test_slide);
   g_test_add_func("/view/lesson/chosen", test_chosen);
+  g_test_add_func("/view/lesson/for-a-room", test_for_a_room);
   g_test_add_func("/view/lesson/stays", test_slide_stays);
   g_test_add_func("/view/lesson/everywhere", test_everywhere);
   return g_test_run();
