@@ -330,8 +330,9 @@ static void fill_edges_of(Pusher *p, int from) {
       ChartEdge *edge = &chart->edges[e];
       const ChartPoint *to = &chart->points[edge->to];
       if (edge->local == NULL) edge->local = g_new(double, point->size * to->size);
-      const double *arrived = p->push[to->spot.node];
-      for (int c = 0; c < to->size; c++) edge->local[row * to->size + c] = arrived[MAX(to->spot.entry, c)];
+      const double *arrived = p->push[to->spot.node]; /* NULL where a factor of 0 let nothing through */
+      for (int c = 0; c < to->size; c++)
+        edge->local[row * to->size + c] = arrived != NULL ? arrived[MAX(to->spot.entry, c)] : 0;
     }
     forget_push(p);
   }
