@@ -11,6 +11,10 @@ double scene_stroke(const Scene *scene, double width) {
   return width * scene->theme->width;
 }
 
+NumberText scene_number(const Scene *scene, double value, NumberSign sign) {
+  return scene->large ? number_short(value, sign) : number_fixed(value, 2, sign);
+}
+
 Style style_fill(Color fill) {
   return (Style){.fill = fill};
 }

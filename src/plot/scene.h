@@ -24,7 +24,8 @@ typedef struct {
   bool log_loss;
   double angle, tilt; /* how a surface is turned, degrees */
   const char *rest;   /* markup for the caption at rest; NULL: what the output is */
-  bool large;         /* what the caption says is for the back row */
+  bool large;         /* captions and figures are for the back row */
+  double grown;       /* how much larger than usual a view's own things are; 0: not */
   bool hints;         /* say which keys do something: in a window */
 } Scene;
 
@@ -35,6 +36,9 @@ double scene_text(const Scene *scene, double size);
 double scene_stroke(const Scene *scene, double width);
 Style style_fill(Color fill);
 Style style_stroke(Color stroke, double width);
+
+/* Two decimals; for the back row no more digits than say something: 1, −0.17. */
+NumberText scene_number(const Scene *scene, double value, NumberSign sign);
 
 /* The panel's ground. */
 void panel_draw(const Scene *scene, Rect panel);

@@ -187,7 +187,7 @@ static void draw_label(const Scene *scene, const NetLayout *layout, int c, const
 
 static void draw_value(const Scene *scene, const NetLayout *layout, const NetSpot *spot, const NeuronState *state) {
   if (rect_empty(spot->pill)) return;
-  NumberText text = number_fixed(state->value, 2, NUMBER_PLAIN);
+  NumberText text = scene_number(scene, state->value, NUMBER_PLAIN);
   const char *shown = state->known ? text.text : isnan(state->value) ? "?" : text.text;
   Color color = state->known ? scene->theme->ink : scene->theme->muted;
   Rect rect = pill_rect(scene, rect_centre(spot->pill), shown, layout->value_size);
@@ -205,7 +205,7 @@ static void draw_gradient(const Scene *scene, const NetLayout *layout, int c, co
                           const NeuronState *state) {
   if (!state->gradient_known || rect_empty(spot->gradient)) return;
   const double *gradients = snapshot_gradients(scene->snapshot, scene->snapshot->columns[c].node);
-  NumberText text = number_fixed(gradients[spot->neuron], 2, NUMBER_SIGNED);
+  NumberText text = scene_number(scene, gradients[spot->neuron], NUMBER_SIGNED);
   Rect room = spot->gradient;
   if (draw_text_width(scene->list, FONT_BOLD, layout->gradient_size, text.text) > room.w)
     text = number_narrow(gradients[spot->neuron], NUMBER_SIGNED);
@@ -292,10 +292,27 @@ static void draw_target(const Scene *scene, const NetLayout *layout) {
   math_draw(scene->list, (Point){layout->columns[last].x, base}, ALIGN_MIDDLE, text, &style);
 }
 
-void net_draw(const Scene *scene, Rect panel) {
-  draw_layer(scene->list, "net");
-  panel_draw(scene, panel);
-  draw_title(scene, panel);
+/* For the back row a network that has room is drawn larger, with all that is written on it. `theme` is room for one. */
+static Scene enlarged(const Scene *scene, Rect panel, Theme *theme) {
+  static const double ROW = 118, SPACING = 150, MOST = 1.8;
+  Scene grown = *scene;
+  int tallest = 1, columns = scene->snapshot->column_count;
+  for (int c = 0; c < columns; c++) tallest = MAX(tallest, scene->snapshot->columns[c].size);
+  double f = scene->theme->text, row = panel_body(scene, panel).h / (tallest * ROW * f);
+  grown.grown = CLAMP(fmin(row, panel.w / (columns * SPACING * f)), 1, MOST);
+  *theme = *scene->theme;
+  theme->text *= grown.grown;
+  grown.theme = theme;
+  return grown;
+}
+
+void net_draw(const Scene *asked, Rect panel) {
+  draw_layer(asked->list, "net");
+  panel_draw(asked, panel);
+  draw_title(asked, panel);
+  Theme theme;
+  Scene larger = asked->large && snapshot_has_net(asked->snapshot) ? enlarged(asked, panel, &theme) : *asked;
+  const Scene *scene = &larger;
   if (!snapshot_has_net(scene->snapshot)) {
     panel_hint(scene, panel, "input 2;  dense 4 tanh;  dense 1  draws it");
     return;
@@ -318,7 +335,7 @@ void net_draw(const Scene *scene, Rect panel) {
     net_collapse_draw(scene, layout);
     return;
   }
-  for (int c = 0; layout->body.h > 150 && c < layout->column_count; c++) draw_footer(scene, layout, c);
+  for (int c = 0; layout->body.h > 150 && !scene->large && c < layout->column_count; c++) draw_footer(scene, layout, c);
   draw_target(scene, layout);
   draw_layer(scene->list, "net.numbers");
   net_labels_draw(scene, layout, panel);

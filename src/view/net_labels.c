@@ -75,7 +75,7 @@ static void collect_gradient(const Scene *scene, const NetLayout *layout, int c,
   int unit = 0;
   (void)layout;
   if (!net_edge_unit(scene->snapshot, c, j, i, &unit) || isnan(gradient)) return;
-  add_label(user, curve, number_fixed(gradient, 2, NUMBER_SIGNED), unit);
+  add_label(user, curve, scene_number(scene, gradient, NUMBER_SIGNED), unit);
 }
 
 /* The edges of a gap; of a folded layer, more than anybody reads. */
@@ -213,16 +213,19 @@ static void draw_term(const Scene *scene, const NetLayout *layout, int c, int j,
     draw_circle(scene->list, at, scene_stroke(scene, 4), style_fill(scene->theme->ink));
     return;
   }
-  NumberText text = number_fixed(product, 2, NUMBER_SIGNED);
+  NumberText text = scene_number(scene, product, NUMBER_SIGNED);
   double size = layout->gradient_size;
   pill_draw(scene, pill_rect(scene, at, text.text, size), text.text,
             (PillStyle){scene->theme->ink, scene->theme->ink, size, false});
 }
 
+/* Points at text factor 1, for the back row. */
+static const double WEIGHT_LARGE = 15.6;
+
 void net_labels_draw(const Scene *scene, const NetLayout *layout, Rect panel) {
   g_autoptr(Labels) places = labels_new(rect_inset(panel, 4));
   g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(Rect));
-  double size = scene_text(scene, SCENE_TEXT_MIN);
+  double size = scene_text(scene, scene->large ? WEIGHT_LARGE : SCENE_TEXT_MIN);
   avoid_neurons(scene, layout, places, taken);
   bool readable = layout->column_count > 0 && !rect_empty(layout->columns[0].spots[0].pill);
   for (int c = 1; readable && c < layout->column_count; c++) {

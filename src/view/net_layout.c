@@ -26,7 +26,7 @@ static Dress dress_column(const Scene *scene, double pitch, double spacing) {
   double f = scene->theme->text, gap = 6;
   Dress dress = {.labels = pitch >= 30 * f && spacing >= 56 * f, .values = pitch >= 30 * f && spacing >= 76 * f};
   dress.below = dress.values ? 11 * f : 0;
-  double most = fmin(SQUARE, spacing * 0.42);
+  double most = fmin(SQUARE * fmax(1, scene->grown), spacing * 0.42);
   double tall = 26 * f + most + dress.below + gap;
   if (dress.labels && pitch >= fmin(tall, 84 * f)) {
     dress.above = 26 * f;
@@ -75,8 +75,9 @@ static int neuron_of(int i, int count, int size) {
 
 static void place_column(const Scene *scene, const NetLayout *layout, NetColumn *column, int size, double most) {
   g_autofree double *centres = g_new(double, column->count);
-  layout_spread(layout->body.y, layout->body.h, PITCH_MOST, column->count, centres);
-  double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
+  double apart = PITCH_MOST * fmax(1, scene->grown);
+  layout_spread(layout->body.y, layout->body.h, apart, column->count, centres);
+  double pitch = fmin(layout->body.h / column->count, apart);
   Dress dress = dress_column(scene, pitch, layout->spacing);
   dress.square = fmin(dress.square, most);
   column->spots = g_new0(NetSpot, column->count);
@@ -103,13 +104,13 @@ static NetLayout *layout_at_rest(const Scene *scene, Rect panel) {
   int gaps = MAX(s->column_count - 1, 1);
   double side = fmin(SIDE * fmax(1, f * 0.8), panel.w / (gaps + 2));
   layout->spacing = (panel.w - 2 * side) / gaps;
-  layout->smallest = SQUARE;
+  layout->smallest = SQUARE * fmax(1, scene->grown);
   for (int c = 0; c < s->column_count; c++) {
     NetColumn *column = &layout->columns[c];
     column->x = panel.x + side + layout->spacing * c;
     column->count = spots_for(s->columns[c].size, layout->body.h, f, s->columns[c].opened);
     column->hidden = s->columns[c].size == column->count ? 0 : s->columns[c].size - column->count + 1;
-    double pitch = fmin(layout->body.h / column->count, PITCH_MOST);
+    double pitch = fmin(layout->body.h / column->count, PITCH_MOST * fmax(1, scene->grown));
     if (!s->columns[c].opened)
       layout->smallest = fmin(layout->smallest, dress_column(scene, pitch, layout->spacing).square);
   }
