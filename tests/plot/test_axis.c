@@ -56,11 +56,25 @@ static void test_ticks_lie_within(void) {
   }
 }
 
+/* Neighbours are told apart, as far as four decimals can. */
+static void test_tick_texts(void) {
+  for (int i = 0; i < 200; i++) {
+    double low = 0.53 + 0.01 * i, ticks[AXIS_TICKS];
+    Axis axis = axis_round(low, low * (1 + 0.02 / (1 + i % 5)), 6);
+    int count = axis_ticks(&axis, 6, ticks);
+    for (int k = 1; k < count; k++) {
+      NumberText one = axis_tick_text(ticks, count, k - 1), other = axis_tick_text(ticks, count, k);
+      g_assert_cmpstr(one.text, !=, other.text);
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/axis/round", test_round);
   g_test_add_func("/axis/flat", test_flat_and_broken);
   g_test_add_func("/axis/log", test_log);
   g_test_add_func("/axis/within", test_ticks_lie_within);
+  g_test_add_func("/axis/texts", test_tick_texts);
   return g_test_run();
 }

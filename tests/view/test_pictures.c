@@ -3,6 +3,7 @@
  * overlap, no text is too small, nothing is nan; and a few pages to the letter.
  */
 #include "pictures.h"
+#include "view/graph_layout.h"
 
 static const int NETS[][5] = {{2, 2, 1}, {2, 4, 1}, {2, 8, 8, 1}, {3, 64, 10}, {64, 32, 10},
                               {1, 8, 1}, {2, 3},    {2, 1},       {6, 1},      {2, 12, 12, 3}};
@@ -156,6 +157,80 @@ static void test_graphs(void) {
   }
 }
 
+/* "0.9…" is another number than 0.93. */
+static bool is_cut_number(const char *text) {
+  if (!g_str_has_suffix(text, "…")) return false;
+  const char *end = text + strlen(text) - strlen("…"), *at = end;
+  while (at > text && g_ascii_isdigit(at[-1])) at--;
+  return at > text && at[-1] == '.' && end > text + 1 && g_ascii_isdigit(at[-2]);
+}
+
+/* However narrow a panel is, the numbers in its title are whole or not there. */
+static void test_titles_keep_numbers(void) {
+  g_autoptr(Theme) theme = test_theme("projector");
+  g_autoptr(Snapshot) s = test_net(NETS[1], 3, false);
+  s->figures.test_accuracy = 0.8125;
+  s->figures.loss = 0.3712;
+  s->clock.step = 123456;
+  static const char *const views[] = {"boundary", "loss", "net boundary loss"};
+  for (int width = 110; width < 900; width += 7) {
+    g_autoptr(DrawList) list = draw_list_new(width, 400, test_width);
+    for (gsize v = 0; v < G_N_ELEMENTS(views); v++) {
+      draw(s, list, theme, views[v]);
+      g_autoptr(GArray) texts = texts_of(list);
+      for (guint i = 0; i < texts->len; i++) g_assert_false(is_cut_number(g_array_index(texts, Words, i).text));
+    }
+  }
+}
+
+/* Forty named nodes, each of two before it: in layers of eight, or of any of the last nine. */
+static char *forty_nodes(bool layered) {
+  GString *lines = g_string_new(NULL);
+  GRand *dice = g_rand_new_with_seed(7);
+  for (int i = 1; i <= 8; i++) g_string_append_printf(lines, "n%d = %d\n", i, i % 3 + 1);
+  for (int i = 9; i <= 40; i++) {
+    int from = layered ? (i - 1) / 8 * 8 - 7 : MAX(i - 9, 1), end = layered ? from + 8 : i;
+    int a = i <= 16 ? i - 8 : g_rand_int_range(dice, from, end), b = g_rand_int_range(dice, from, end);
+    g_string_append_printf(lines, i % 3 > 0 ? "n%d = n%d - tanh(n%d)\n" : "n%d = n%d * n%d / 8\n", i, a, b);
+  }
+  g_rand_free(dice);
+  return g_string_free(lines, FALSE);
+}
+
+/* Samples of a route that lie in a box between its ends. */
+static int cut_boxes(const GraphLayout *layout, const GraphRoute *route) {
+  int cut = 0;
+  for (int p = 0; p + 1 < route->point_count; p++) {
+    Point a = route->points[p], b = route->points[p + 1], curve[20];
+    bezier_sample(a, (Point){(a.x + b.x) / 2, a.y}, (Point){(a.x + b.x) / 2, b.y}, b, curve, G_N_ELEMENTS(curve));
+    for (int i = 0; i < layout->box_count; i++) {
+      if (i == route->from || i == route->to) continue;
+      for (gsize k = 0; k < G_N_ELEMENTS(curve); k++) cut += rect_contains(layout->boxes[i].box, curve[k]);
+    }
+  }
+  return cut;
+}
+
+/* All of them are there, in every theme, and no edge passes through a box. */
+static void test_forty_nodes(gconstpointer theme_name) {
+  g_autoptr(Theme) theme = test_theme(theme_name);
+  for (int layered = 0; layered < 2; layered++) {
+    TestSession *t = test_session_new();
+    g_autofree char *lines = forty_nodes(layered);
+    test_run(t, lines);
+    Show *show = show_of(t->session);
+    show_refresh(show, t->session, false);
+    g_autoptr(DrawList) list = draw_list_new(1280, 720, test_width);
+    show_draw(show, t->session, list, theme, "graph", true);
+    check_texts(list, SCENE_TEXT_MIN * theme->text);
+    Scene scene = {.list = list, .theme = theme, .snapshot = show_snapshot(show)};
+    g_autoptr(GraphLayout) layout = graph_layout(&scene, (Rect){12, 66, 1256, 530});
+    g_assert_cmpint(layout->box_count, ==, 40);
+    for (int i = 0; i < layout->route_count; i++) g_assert_cmpint(cut_boxes(layout, &layout->routes[i]), ==, 0);
+    test_session_free(t);
+  }
+}
+
 /* The same snapshot gives the same picture. */
 static void test_pure(void) {
   g_autoptr(Theme) theme = test_theme("dark");
@@ -226,6 +301,9 @@ int main(int argc, char **argv) {
   g_test_add_func("/pictures/animations", test_animations);
   g_test_add_func("/pictures/rejoining", test_rejoining);
   g_test_add_func("/pictures/graphs", test_graphs);
+  g_test_add_func("/pictures/titles", test_titles_keep_numbers);
+  g_test_add_data_func("/pictures/forty-nodes/light", "light", test_forty_nodes);
+  g_test_add_data_func("/pictures/forty-nodes/projector", "projector", test_forty_nodes);
   g_test_add_func("/pictures/pure", test_pure);
   g_test_add_func("/pictures/empty", test_empty);
   g_test_add_func("/pictures/nan", test_nan);
