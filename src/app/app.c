@@ -180,7 +180,7 @@ static int run(App *app) {
     start_stream(app);
   loop_run(app);
   bool failed = !readable || session_error_count(app->session) > 0;
-  if (app->status == 0 && failed && !interactive) app->status = 1;
+  if (app->status == 0 && failed && !interactive) app->status = signals_interrupted() ? 130 : 1;
   return app->status;
 }
 

@@ -140,7 +140,7 @@ static bool ask(Call *call, const Ngram *ngram, Corpus *corpus, gsize from, gsiz
   events->count = (int)count;
   if (ngram != NULL) {
     events->ngram = g_new(double, count + 1);
-    if (!ngram_events(ngram, corpus, from, to, events->ngram, call->quiet ? NULL : call->host))
+    if (!ngram_events(ngram, corpus, from, to, events->ngram, call->host))
       return diag_set(call->diag, call->statement->span, "interrupted");
   }
   if (!has_neural(call->session)) return true;
@@ -188,8 +188,8 @@ static bool print_mixture(Call *call, const Events *train, const Events *test) {
   gsize from = session_fitting_from(corpus);
   int count = (int)(corpus->train - from);
   if (test->count == 0 || count == 0) return true;
-  g_autoptr(Ngram) counted = ngram_new(corpus, from, &setup->ngram->config, NULL, call->diag);
-  if (counted == NULL) return false;
+  g_autoptr(Ngram) counted = ngram_new(corpus, from, &setup->ngram->config, call->host, call->diag);
+  if (counted == NULL) return diag_place(call->diag, call->statement->span), false;
   g_autofree double *slice = g_new(double, count);
   ngram_events(counted, corpus, from, corpus->train, slice, NULL);
   double weight = fit_weight(train->neural + from, slice, count);

@@ -91,7 +91,7 @@ static CommandResult command_ngram(Call *call) {
   }
   if (!ngram_options(call, &config)) return COMMAND_FAILED;
   if (setup->corpus == NULL) return call_fail(call, NULL, "an n-gram model counts a corpus: corpus FILE comes first");
-  Ngram *ngram = ngram_new(setup->corpus, setup->corpus->train, &config, call->quiet ? NULL : call->host, call->diag);
+  Ngram *ngram = ngram_new(setup->corpus, setup->corpus->train, &config, call->host, call->diag);
   if (ngram == NULL) {
     diag_place(call->diag, call->statement->span);
     return COMMAND_FAILED;

@@ -263,7 +263,7 @@ static CommandResult command_corpus(Call *call) {
   g_autofree char *path = text_path(call, ".txt");
   if (path == NULL) return COMMAND_FAILED;
   if (!may_read(call, "source", path)) return COMMAND_FAILED;
-  Corpus *corpus = corpus_read(path, &options, call->quiet ? NULL : call->host, call->diag);
+  Corpus *corpus = corpus_read(path, &options, call->host, call->diag);
   if (corpus == NULL) {
     diag_place(call->diag, call_span(call, "source"));
     return COMMAND_FAILED;

@@ -32,42 +32,67 @@ static guint32 number_of(const Numbering *numbering, const char *token, gsize le
 
 #define NO_WORD G_MAXUINT32 /* ends a sentence while words have numbers of the table */
 
-static void read_line(Corpus *corpus, const Numbering *numbering, const char *line, gsize length, GArray *ids) {
+/* A text on its way to numbers. */
+typedef struct {
+  Corpus *corpus;
+  Numbering numbering;
+  const char *text, *end;
+  gsize next_look; /* at the host: how much of the text may be read before it */
+  const Host *host;
+  gint64 began;
+  bool interrupted;
+  GArray *ids;
+} Reader;
+
+enum { BYTES_A_LOOK = 1 << 18 };
+
+static void look(Reader *r, const char *at) {
+  double done = (double)(at - r->text) / (double)(r->end - r->text);
+  double seconds = (double)(g_get_monotonic_time() - r->began) / 1e6;
+  r->next_look = (gsize)(at - r->text) + BYTES_A_LOOK;
+  r->interrupted = host_interrupted(r->host);
+  host_progress(r->host, "reading", MIN(done, 1), seconds * (1 - done) / done);
+}
+
+static void read_line(Reader *r, const char *line, const char *stop) {
   g_auto(Tokenizer) tokenizer = {0};
   const char *token;
   gsize token_length;
-  guint before = ids->len;
-  tokenizer_init(&tokenizer, line, length, corpus->lower);
-  while (tokenizer_next(&tokenizer, &token, &token_length)) {
-    guint32 number = number_of(numbering, token, token_length);
-    g_array_append_val(ids, number);
+  guint before = r->ids->len;
+  tokenizer_init(&tokenizer, line, (gsize)(stop - line), r->corpus->lower);
+  while (!r->interrupted && tokenizer_next(&tokenizer, &token, &token_length)) {
+    guint32 number = number_of(&r->numbering, token, token_length);
+    g_array_append_val(r->ids, number);
+    if ((gsize)(tokenizer.at - r->text) >= r->next_look) look(r, tokenizer.at);
   }
-  if (ids->len == before) return;
-  guint32 end = numbering->table != NULL ? NO_WORD : WORD_END;
-  g_array_append_val(ids, end);
-  corpus->sentences++;
+  if (r->ids->len == before) return;
+  guint32 end = r->numbering.table != NULL ? NO_WORD : WORD_END;
+  g_array_append_val(r->ids, end);
+  r->corpus->sentences++;
 }
 
-enum { LINES_A_LOOK = 4096 }; /* between two looks at the host */
-
-static bool read_lines(Corpus *corpus, const Numbering *numbering, const char *text, gsize length, const Host *host,
+static bool read_lines(Corpus *corpus, Numbering numbering, const char *text, gsize length, const Host *host,
                        Diag *diag) {
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
-  gint64 began = g_get_monotonic_time();
-  gsize lines = 0;
-  for (const char *at = text, *end = text + length; at < end; lines++) {
-    const char *stop = memchr(at, '\n', (gsize)(end - at));
-    if (stop == NULL) stop = end;
-    read_line(corpus, numbering, at, (gsize)(stop - at), ids);
+  Reader reader = {.corpus = corpus,
+                   .numbering = numbering,
+                   .text = text,
+                   .end = text + length,
+                   .next_look = BYTES_A_LOOK,
+                   .host = host,
+                   .began = g_get_monotonic_time(),
+                   .ids = ids};
+  for (const char *at = text; at < reader.end && !reader.interrupted;) {
+    const char *stop = memchr(at, '\n', (gsize)(reader.end - at));
+    if (stop == NULL) stop = reader.end;
+    read_line(&reader, at, stop);
     at = stop + 1;
-    if (lines % LINES_A_LOOK != LINES_A_LOOK - 1 || host == NULL) continue;
-    if (host_interrupted(host)) return diag_set(diag, (Span){0}, "%s: reading was interrupted", corpus->name);
-    double done = (double)(at - text) / (double)length, seconds = (double)(g_get_monotonic_time() - began) / 1e6;
-    host_progress(host, "reading", MIN(done, 1), seconds * (1 - done) / done);
   }
+  if (reader.interrupted) return diag_set(diag, (Span){0}, "%s: reading was interrupted", corpus->name);
   if (ids->len == 0) return diag_set(diag, (Span){0}, "%s: has no words", corpus->name);
   corpus->count = ids->len;
-  corpus->ids = (guint32 *)(gpointer)g_array_free(g_steal_pointer(&ids), FALSE);
+  guint32 *room = (guint32 *)(gpointer)g_array_free(g_steal_pointer(&ids), FALSE);
+  corpus->ids = g_renew(guint32, room, corpus->count); /* it grew by doubling */
   return true;
 }
 
@@ -114,7 +139,7 @@ Corpus *corpus_read(const char *path, const CorpusOptions *options, const Host *
   if (text == NULL) return NULL;
   g_autoptr(Corpus) corpus = corpus_new(path, options->lower);
   g_autoptr(WordTable) table = word_table_new();
-  if (!read_lines(corpus, &(Numbering){.table = table}, text, length, host, diag)) return NULL;
+  if (!read_lines(corpus, (Numbering){.table = table}, text, length, host, diag)) return NULL;
   set_parts(corpus, options->test, NO_WORD);
   number_by_vocabulary(corpus, table, options->vocab);
   return g_steal_pointer(&corpus);
@@ -126,7 +151,7 @@ Corpus *corpus_read_with(const char *path, Vocabulary *vocabulary, bool lower, c
   if (text == NULL) return NULL;
   g_autoptr(Corpus) corpus = corpus_new(path, lower);
   corpus->vocabulary = vocabulary_ref(vocabulary);
-  if (!read_lines(corpus, &(Numbering){.vocabulary = vocabulary}, text, length, host, diag)) return NULL;
+  if (!read_lines(corpus, (Numbering){.vocabulary = vocabulary}, text, length, host, diag)) return NULL;
   return g_steal_pointer(&corpus);
 }
 

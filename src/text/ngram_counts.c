@@ -18,6 +18,7 @@ typedef struct {
   guint32 *node;    /* [count] … and at the level being made */
   guint32 *starts;  /* room for counting */
   const Host *host;
+  gint64 began;
   gsize done, whole; /* positions gone over, and to be gone over */
   bool interrupted;
 } Sorter;
@@ -33,11 +34,14 @@ static void sorter_clear(Sorter *s) {
 
 enum { POSITIONS_A_LOOK = 1 << 18 }; /* between two looks at the host */
 
-static void look(Sorter *s, gsize i) {
-  if (i % POSITIONS_A_LOOK != 0 || i == 0) return;
+/* At position i of a pass. Once it is true, what was counted so far is worth nothing. */
+static bool look(Sorter *s, gsize i) {
+  if (i % POSITIONS_A_LOOK != 0 || i == 0) return s->interrupted;
   s->done += POSITIONS_A_LOOK;
-  host_progress(s->host, "counting", (double)s->done / (double)s->whole, -1);
+  double done = (double)s->done / (double)s->whole, seconds = (double)(g_get_monotonic_time() - s->began) / 1e6;
+  host_progress(s->host, "counting", MIN(done, 1), done < 1 ? seconds * (1 - done) / done : 0);
   s->interrupted = s->interrupted || host_interrupted(s->host);
+  return s->interrupted;
 }
 
 static bool is_start(const Sorter *s, gsize position) {
@@ -65,10 +69,9 @@ static guint32 parent_of(const Sorter *s, gsize i) {
 /* Stable counting sort of the positions `from` into `to`, by word (words: NULL) or by parent. */
 static void sort_positions(Sorter *s, const guint32 *from, guint32 *to, guint32 range, bool by_parent) {
   memset(s->starts, 0, ((gsize)range + 1) * sizeof *s->starts);
-  for (gsize i = 0; i < s->count; i++) s->starts[(by_parent ? parent_of(s, i) : s->word[i]) + 1]++;
+  for (gsize i = 0; i < s->count && !look(s, i); i++) s->starts[(by_parent ? parent_of(s, i) : s->word[i]) + 1]++;
   for (guint32 k = 0; k < range; k++) s->starts[k + 1] += s->starts[k];
-  for (gsize i = 0; i < s->count; i++) {
-    look(s, i);
+  for (gsize i = 0; i < s->count && !look(s, i); i++) {
     gsize position = from != NULL ? from[i] : i;
     to[s->starts[by_parent ? parent_of(s, position) : s->word[position]]++] = (guint32)position;
   }
@@ -76,23 +79,24 @@ static void sort_positions(Sorter *s, const guint32 *from, guint32 *to, guint32 
 
 static guint32 count_nodes(Sorter *s) {
   guint32 nodes = 0;
-  for (gsize i = 0; i < s->count; i++) {
-    look(s, i);
+  for (gsize i = 0; i < s->count && !look(s, i); i++) {
     guint32 p = s->order[i], last = i > 0 ? s->order[i - 1] : p;
     nodes += i == 0 || parent_of(s, p) != parent_of(s, last) || s->word[p] != s->word[last];
   }
   return nodes;
 }
 
-/* Fills a level from the sorted positions, and what the level below it says of it: children and words to the left. */
-static void fill_level(Sorter *s, NgramLevel *below, NgramLevel *level) {
-  level->count = count_nodes(s);
+/* Fills a level from the sorted positions, and what the level below it says of it: children and words to the left.
+ * false: interrupted. */
+static bool fill_level(Sorter *s, NgramLevel *below, NgramLevel *level) {
+  guint32 nodes = count_nodes(s);
+  if (s->interrupted) return false;
+  level->count = nodes;
   level->word = g_new(guint32, level->count);
   level->seen = g_new0(guint32, level->count);
   below->first = g_new(guint32, (gsize)below->count + 1);
   guint32 n = 0, filled = 0;
-  for (gsize i = 0; i < s->count; i++) {
-    look(s, i);
+  for (gsize i = 0; i < s->count && !look(s, i); i++) {
     guint32 p = s->order[i], parent = parent_of(s, p), last = i > 0 ? s->order[i - 1] : p;
     if (i == 0 || parent != parent_of(s, last) || s->word[p] != s->word[last]) {
       while (filled <= parent) below->first[filled++] = n;
@@ -103,23 +107,24 @@ static void fill_level(Sorter *s, NgramLevel *below, NgramLevel *level) {
     s->node[p] = n - 1;
   }
   while (filled <= below->count) below->first[filled++] = n;
+  return !s->interrupted;
 }
 
 static bool make_levels(Sorter *s, NgramCounts *counts, Diag *diag) {
   guint32 words = vocabulary_size(s->corpus->vocabulary) + 1;
   counts->level[0].count = 1;
   sort_positions(s, NULL, s->by_word, words, false);
-  for (int k = 1; k <= counts->order; k++) {
+  bool made = !s->interrupted && !host_interrupted(s->host);
+  for (int k = 1; k <= counts->order && made; k++) {
     NgramLevel *below = &counts->level[k - 1];
-    if (s->interrupted || host_interrupted(s->host)) return diag_set(diag, (Span){0}, "counting was interrupted");
     if (k > 1) below->lefts = g_new0(guint32, below->count);
     sort_positions(s, s->by_word, s->order, below->count, true);
-    fill_level(s, below, &counts->level[k]);
+    made = !s->interrupted && fill_level(s, below, &counts->level[k]) && !host_interrupted(s->host);
     guint32 *node = s->node;
     s->node = s->before;
     s->before = node;
   }
-  return true;
+  return made || diag_set(diag, (Span){0}, "counting was interrupted");
 }
 
 NgramCounts *ngram_count(const Corpus *corpus, gsize count, int order, const Host *host, Diag *diag) {
@@ -141,7 +146,8 @@ NgramCounts *ngram_count(const Corpus *corpus, gsize count, int order, const Hos
   s.starts = g_new(guint32, MAX(s.count, (gsize)vocabulary_size(corpus->vocabulary) + 1) + 2);
   lay_out(&s, count);
   s.host = host;
-  s.whole = s.count * (1 + 3 * (gsize)order); /* a pass to sort by words, and three a level */
+  s.began = g_get_monotonic_time();
+  s.whole = s.count * (2 + 4 * (gsize)order); /* two passes to sort by words, and four a level */
   bool made = make_levels(&s, counts, diag);
   sorter_clear(&s);
   return made ? g_steal_pointer(&counts) : NULL;

@@ -61,6 +61,17 @@ static void test_interrupted_script(void) {
   g_assert_null(strstr(out, "99 = 99"));
 }
 
+/* So it does where what is interrupted is no training, and fails for that. */
+static void test_interrupted_counting(void) {
+  g_autofree char *out = NULL;
+  int status =
+      shell("timeout --preserve-status -s INT 1 \"$N\" -n -e 'corpus pets; repeat 1000000000 ngram 5; print 99' "
+            "2>/dev/null",
+            &out);
+  g_assert_cmpint(status, ==, 130);
+  g_assert_null(strstr(out, "99 = 99"));
+}
+
 /* A line runs as soon as it has come, though the stream goes on. */
 static void test_lines_run_as_they_come(void) {
   g_autofree char *out = NULL;
@@ -99,6 +110,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/stream/statuses", test_statuses);
   g_test_add_func("/stream/broken-pipe", test_broken_pipe);
   g_test_add_func("/stream/interrupted-script", test_interrupted_script);
+  g_test_add_func("/stream/interrupted-counting", test_interrupted_counting);
   g_test_add_func("/stream/lines-run-as-they-come", test_lines_run_as_they_come);
   g_test_add_func("/stream/lesson-from-pipe", test_lesson_from_pipe);
   g_test_add_func("/stream/settings-file", test_settings_file);

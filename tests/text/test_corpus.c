@@ -1,6 +1,6 @@
 /* Running text: events, parts, contexts, and files that are none. */
 #include "scratch.h"
-#include "text/corpus.h"
+#include "text/ngram_counts.h"
 #include <string.h>
 
 static Corpus *read_text(const char *text, gssize length, const CorpusOptions *options, const Host *host, Diag *diag) {
@@ -120,22 +120,32 @@ static bool interrupt_second(void *user) {
   return ++((Watcher *)user)->looks > 1;
 }
 
+/* Lines of a word, and one line of as many. */
 static void test_interrupt(void) {
-  g_autofree char *text = g_strnfill(60000, 'a');
-  for (int i = 1; i < 60000; i += 2) text[i] = '\n';
-  Watcher watcher = {0};
-  Host host = {.user = &watcher, .progress = see_progress};
-  Diag diag = DIAG_INIT;
-  CorpusOptions options = CORPUS_OPTIONS_INIT;
-  g_autoptr(Corpus) whole = read_text(text, -1, &options, &host, &diag);
-  g_assert_cmpuint(whole->sentences, ==, 30000);
-  g_assert_cmpfloat(watcher.last, >, 0.5);
-  watcher.last = 0;
-  host.interrupted = interrupt_second;
-  g_assert_null(read_text(text, -1, &options, &host, &diag));
-  g_assert_cmpint(watcher.looks, ==, 2);
-  g_assert_nonnull(strstr(diag.message, "interrupted"));
-  diag_clear(&diag);
+  enum { BYTES = 1200000 };
+  for (int lines = 0; lines < 2; lines++) {
+    g_autofree char *text = g_strnfill(BYTES, 'a');
+    for (int i = 1; i < BYTES; i += 2) text[i] = lines ? '\n' : ' ';
+    Watcher watcher = {0};
+    Host host = {.user = &watcher, .progress = see_progress};
+    Diag diag = DIAG_INIT;
+    CorpusOptions options = CORPUS_OPTIONS_INIT;
+    g_autoptr(Corpus) whole = read_text(text, -1, &options, &host, &diag);
+    g_assert_cmpuint(whole->sentences, ==, lines ? BYTES / 2 : 1);
+    g_assert_cmpuint(whole->count, ==, lines ? BYTES : BYTES / 2 + 1);
+    g_assert_cmpfloat(watcher.last, >, 0.5);
+    watcher.last = 0;
+    host.interrupted = interrupt_second;
+    g_assert_null(read_text(text, -1, &options, &host, &diag));
+    g_assert_cmpint(watcher.looks, ==, 2);
+    g_assert_nonnull(strstr(diag.message, "interrupted"));
+    diag_clear(&diag);
+    watcher = (Watcher){0};
+    g_assert_null(ngram_count(whole, whole->count, 3, &host, &diag));
+    g_assert_cmpint(watcher.looks, ==, 2); /* in the middle of a pass, which then ends */
+    g_assert_nonnull(strstr(diag.message, "interrupted"));
+    diag_clear(&diag);
+  }
 }
 
 int main(int argc, char **argv) {
