@@ -249,28 +249,32 @@ static CommandResult command_lime(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"shapley", FORMS("text:text"), "by class seed samples"},
-     "shapley \"TEXT\" [by=features|words class=NAME]",
-     "what each feature or word adds to the prediction: Shapley values",
-     "The values add up from base, the prediction with nothing there, to the prediction for the text. A feature that "
-     "is\n"
-     "not there stands at its mean over the training part; a word that is not there is taken out of the text.\n"
-     "Up to 16 of them the values are exact; beyond, samples= orders are drawn by seed=, and ± is the standard error.",
-     "words",
-     COMPLETE_WORDS,
-     "by=features by=words class= seed= samples=",
-     command_shapley,
-     true},
-    {{"lime", FORMS("text:text"), "by class seed samples"},
-     "lime \"TEXT\" [seed=1 samples=1000 by=features|words class=NAME]",
-     "a linear imitation of the network near a text: LIME",
-     "Parts of the text are left out at random, and weights are fitted to what the network then says, the more so the\n"
-     "less is left out. R² tells how good the imitation is. The same seed gives the same numbers.",
-     "words",
-     COMPLETE_WORDS,
-     "by=features by=words class= seed= samples=",
-     command_lime,
-     true},
+    {.syntax = {.verb = "shapley", .forms = FORMS("text:text"), .options = "by class seed samples"},
+     .usage = "shapley \"TEXT\" [by=features|words class=NAME]",
+     .help = "what each feature or word adds to the prediction: Shapley values",
+     .details =
+         "The values add up from base, the prediction with nothing there, to the prediction for the text. A feature "
+         "that "
+         "is\n"
+         "not there stands at its mean over the training part; a word that is not there is taken out of the text.\n"
+         "Up to 16 of them the values are exact; beyond, samples= orders are drawn by seed=, and ± is the standard "
+         "error.",
+     .group = "words",
+     .complete = COMPLETE_WORDS,
+     .words = "by=features by=words class= seed= samples=",
+     .run = command_shapley,
+     .no_undo = true},
+    {.syntax = {.verb = "lime", .forms = FORMS("text:text"), .options = "by class seed samples"},
+     .usage = "lime \"TEXT\" [seed=1 samples=1000 by=features|words class=NAME]",
+     .help = "a linear imitation of the network near a text: LIME",
+     .details = "Parts of the text are left out at random, and weights are fitted to what the network then says, the "
+                "more so the\n"
+                "less is left out. R² tells how good the imitation is. The same seed gives the same numbers.",
+     .group = "words",
+     .complete = COMPLETE_WORDS,
+     .words = "by=features by=words class= seed= samples=",
+     .run = command_lime,
+     .no_undo = true},
 };
 
 const Command *attribution_commands(int *count) {

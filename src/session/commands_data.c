@@ -310,60 +310,52 @@ static CommandResult command_confusion(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"data",
-      FORMS("'point' primary:coordinate+", "'move' primary:coordinate+", "'draw' primary:stroke",
-            "name:name '=' expr:formula", "word:source?"),
-      "n noise test valid seed labels classes target from to shuffle"},
-     "data NAME|FILE.csv|y = FORMULA|point X1 X2 LABEL|move K X1 X2|draw [X, Y; …] [n= noise= test= seed= …]",
-     "loads or makes samples to train on",
-     "data xor                      the four points of {0,1}² (also: and, or)\n"
-     "data spiral n=500 noise=0.1   and or xor circle gauss spiral moons blobs line sine\n"
-     "data FILE.csv target=label    a header line, then numbers\n"
-     "data y = sin(x) from=-3 to=3  points of a curve\n"
-     "data point 0.5 -1 1           one more point\n"
-     "data move 3 0.5 -1            sample 3 goes there (a further number: its target)\n"
-     "data draw [-1, 0; 0, 0.5]     points of a target over one input, in place of those between\n"
-     "test=0.5 and valid=0.1 set shares apart; labels=-1,1; classes=3; shuffle=0; seed=N.",
-     "data",
-     COMPLETE_DATA,
-     NULL,
-     command_data},
-    {{"sample", FORMS("primary:number?")},
-     "sample K",
-     "shows sample K of the data",
-     "x = [1, 4] shows one of your own.",
-     "data",
-     COMPLETE_NONE,
-     NULL,
-     command_sample,
-     true},
-    {{"accuracy", NULL},
-     "accuracy",
-     "the share of samples that are classified right",
-     NULL,
-     "data",
-     COMPLETE_NONE,
-     NULL,
-     command_accuracy,
-     true},
-    {{"loss", FORMS("expr:formula?")},
-     "loss [mse|mae|bce|ce|hinge|FORMULA]",
-     "what training makes small; alone: its figures",
-     "loss (yhat - y)^2 or any formula that is a number. Without it, the last layer decides: sigmoid bce, softmax ce, "
-     "else mse.",
-     "training",
-     COMPLETE_WORDS,
-     "mse mae bce ce hinge",
-     command_loss},
-    {{"confusion", NULL},
-     "confusion",
-     "true classes by row, predicted ones by column",
-     NULL,
-     "data",
-     COMPLETE_NONE,
-     NULL,
-     command_confusion,
-     true},
+    {.syntax = {.verb = "data",
+                .forms = FORMS("'point' primary:coordinate+", "'move' primary:coordinate+", "'draw' primary:stroke",
+                               "name:name '=' expr:formula", "word:source?"),
+                .options = "n noise test valid seed labels classes target from to shuffle"},
+     .usage = "data NAME|FILE.csv|y = FORMULA|point X1 X2 LABEL|move K X1 X2|draw [X, Y; …] [n= noise= test= seed= …]",
+     .help = "loads or makes samples to train on",
+     .details = "data xor                      the four points of {0,1}² (also: and, or)\n"
+                "data spiral n=500 noise=0.1   and or xor circle gauss spiral moons blobs line sine\n"
+                "data FILE.csv target=label    a header line, then numbers\n"
+                "data y = sin(x) from=-3 to=3  points of a curve\n"
+                "data point 0.5 -1 1           one more point\n"
+                "data move 3 0.5 -1            sample 3 goes there (a further number: its target)\n"
+                "data draw [-1, 0; 0, 0.5]     points of a target over one input, in place of those between\n"
+                "test=0.5 and valid=0.1 set shares apart; labels=-1,1; classes=3; shuffle=0; seed=N.",
+     .group = "data",
+     .complete = COMPLETE_DATA,
+     .run = command_data},
+    {.syntax = {.verb = "sample", .forms = FORMS("primary:number?")},
+     .usage = "sample K",
+     .help = "shows sample K of the data",
+     .details = "x = [1, 4] shows one of your own.",
+     .group = "data",
+     .run = command_sample,
+     .no_undo = true},
+    {.syntax = {.verb = "accuracy"},
+     .usage = "accuracy",
+     .help = "the share of samples that are classified right",
+     .group = "data",
+     .run = command_accuracy,
+     .no_undo = true},
+    {.syntax = {.verb = "loss", .forms = FORMS("expr:formula?")},
+     .usage = "loss [mse|mae|bce|ce|hinge|FORMULA]",
+     .help = "what training makes small; alone: its figures",
+     .details = "loss (yhat - y)^2 or any formula that is a number. Without it, the last layer decides: sigmoid bce, "
+                "softmax ce, "
+                "else mse.",
+     .group = "training",
+     .complete = COMPLETE_WORDS,
+     .words = "mse mae bce ce hinge",
+     .run = command_loss},
+    {.syntax = {.verb = "confusion"},
+     .usage = "confusion",
+     .help = "true classes by row, predicted ones by column",
+     .group = "data",
+     .run = command_confusion,
+     .no_undo = true},
 };
 
 const Command *data_commands(int *count) {

@@ -292,35 +292,30 @@ static CommandResult command_generate(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"predict", FORMS("text:text"), "top"},
-     "predict \"TEXT\" [top=5]",
-     "the likeliest next words",
-     NULL,
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_predict,
-     true},
-    {{"perplexity", FORMS("word:file?")},
-     "perplexity [FILE]",
-     "how many equally likely words the language models choose among, on average",
-     "e to the mean of −ln p over the events: the words and the ends of the sentences.\n"
-     "FILE takes the test part's place.",
-     "words",
-     COMPLETE_FILES,
-     NULL,
-     command_perplexity,
-     true},
-    {{"generate", FORMS("primary:count"), "from temperature seed"},
-     "generate N [from=\"TEXT\" temperature=1 seed=1]",
-     "N words, each drawn from what the model foretells after those before it",
-     "generate 30 from=\"the\" temperature=0.7   less than 1: likelier words oftener; 0: always the likeliest\n"
-     "A stroke parts sentences. The same seed draws the same words.",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_generate,
-     true},
+    {.syntax = {.verb = "predict", .forms = FORMS("text:text"), .options = "top"},
+     .usage = "predict \"TEXT\" [top=5]",
+     .help = "the likeliest next words",
+     .group = "words",
+     .run = command_predict,
+     .no_undo = true},
+    {.syntax = {.verb = "perplexity", .forms = FORMS("word:file?")},
+     .usage = "perplexity [FILE]",
+     .help = "how many equally likely words the language models choose among, on average",
+     .details = "e to the mean of −ln p over the events: the words and the ends of the sentences.\n"
+                "FILE takes the test part's place.",
+     .group = "words",
+     .complete = COMPLETE_FILES,
+     .run = command_perplexity,
+     .no_undo = true},
+    {.syntax = {.verb = "generate", .forms = FORMS("primary:count"), .options = "from temperature seed"},
+     .usage = "generate N [from=\"TEXT\" temperature=1 seed=1]",
+     .help = "N words, each drawn from what the model foretells after those before it",
+     .details =
+         "generate 30 from=\"the\" temperature=0.7   less than 1: likelier words oftener; 0: always the likeliest\n"
+         "A stroke parts sentences. The same seed draws the same words.",
+     .group = "words",
+     .run = command_generate,
+     .no_undo = true},
 };
 
 const Command *language_commands(int *count) {

@@ -269,29 +269,28 @@ static CommandResult command_probability(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"ngram", FORMS("primary:order?"), "smoothing k"},
-     "ngram N [smoothing=none|addk|interpolate|kn k=1]",
-     "counts the corpus for a language model that sees N−1 words back",
-     "ngram 3                       interpolated modified Kneser–Ney, two words of context\n"
-     "ngram 2 smoothing=addk k=0.1  adds 0.1 to each count\n"
-     "ngram 3 smoothing=none        plain shares: 0 for whatever was never seen\n"
-     "ngram 3 smoothing=interpolate mixes the orders, with weights fitted on a tenth of the training part\n"
-     "Alone it tells what was counted.",
-     "words",
-     COMPLETE_WORDS,
-     "smoothing=none smoothing=addk smoothing=interpolate smoothing=kn",
-     command_ngram},
-    {{"probability", FORMS("text:text")},
-     "probability \"TEXT\"",
-     "how likely the last word is after the words before it, and why",
-     "By both models. Of the n-gram model order by order: how often the words were seen, and what it backs off to "
-     "where\n"
-     "they were not.",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_probability,
-     true},
+    {.syntax = {.verb = "ngram", .forms = FORMS("primary:order?"), .options = "smoothing k"},
+     .usage = "ngram N [smoothing=none|addk|interpolate|kn k=1]",
+     .help = "counts the corpus for a language model that sees N−1 words back",
+     .details = "ngram 3                       interpolated modified Kneser–Ney, two words of context\n"
+                "ngram 2 smoothing=addk k=0.1  adds 0.1 to each count\n"
+                "ngram 3 smoothing=none        plain shares: 0 for whatever was never seen\n"
+                "ngram 3 smoothing=interpolate mixes the orders, with weights fitted on a tenth of the training part\n"
+                "Alone it tells what was counted.",
+     .group = "words",
+     .complete = COMPLETE_WORDS,
+     .words = "smoothing=none smoothing=addk smoothing=interpolate smoothing=kn",
+     .run = command_ngram},
+    {.syntax = {.verb = "probability", .forms = FORMS("text:text")},
+     .usage = "probability \"TEXT\"",
+     .help = "how likely the last word is after the words before it, and why",
+     .details =
+         "By both models. Of the n-gram model order by order: how often the words were seen, and what it backs off to "
+         "where\n"
+         "they were not.",
+     .group = "words",
+     .run = command_probability,
+     .no_undo = true},
 };
 
 const Command *ngram_commands(int *count) {

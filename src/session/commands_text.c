@@ -280,47 +280,44 @@ static CommandResult command_corpus(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"reviews", FORMS("word:source?"), "pos neg test valid vocab seed without"},
-     "reviews FILE|NAME | pos=FILE neg=FILE [test= valid= vocab= seed= without=]",
-     "loads labelled texts",
-     "reviews films                 those that ship: negative, neutral, positive\n"
-     "reviews FILE.tsv test=0.2     lines of label, tab, text\n"
-     "reviews FILE.csv              a table with the columns label and text\n"
-     "reviews pos=FILE neg=FILE     a file of lines for each class: pos=1, neg=0\n"
-     "test= and valid= set shares apart; vocab=N knows the N most frequent words only;\n"
-     "without=LABEL leaves the texts of a class out.",
-     "words",
-     COMPLETE_FILES,
-     NULL,
-     command_reviews},
-    {{"features", FORMS("text:text?")},
-     "features [\"TEXT\"]",
-     "the six features of the reviews become the inputs x1 … x6",
-     "features                      of all reviews: they are the data from now on; without reviews: input 6\n"
-     "features \"I love it!\"         shows them for one text, and the words that made them",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_features},
-    {{"lexicon", NULL, "positive negative negators pronouns"},
-     "lexicon [positive=FILE negative=FILE negators=FILE pronouns=FILE]",
-     "the lists of words behind the features",
-     "Alone it tells how many words the lists have. A file has a word a line; it takes the place of the list that "
-     "ships.",
-     "words",
-     COMPLETE_FILES,
-     NULL,
-     command_lexicon},
-    {{"corpus", FORMS("word:source?"), "test vocab lower"},
-     "corpus FILE|NAME [test=S vocab=N lower=0]",
-     "loads running text, a sentence a line",
-     "corpus pets                   one that ships\n"
-     "corpus FILE test=0.1          the last tenth of the lines for testing\n"
-     "vocab=N knows the N most frequent words only, others are <unk>; lower=0 keeps capitals.",
-     "words",
-     COMPLETE_FILES,
-     NULL,
-     command_corpus},
+    {.syntax = {.verb = "reviews", .forms = FORMS("word:source?"), .options = "pos neg test valid vocab seed without"},
+     .usage = "reviews FILE|NAME | pos=FILE neg=FILE [test= valid= vocab= seed= without=]",
+     .help = "loads labelled texts",
+     .details = "reviews films                 those that ship: negative, neutral, positive\n"
+                "reviews FILE.tsv test=0.2     lines of label, tab, text\n"
+                "reviews FILE.csv              a table with the columns label and text\n"
+                "reviews pos=FILE neg=FILE     a file of lines for each class: pos=1, neg=0\n"
+                "test= and valid= set shares apart; vocab=N knows the N most frequent words only;\n"
+                "without=LABEL leaves the texts of a class out.",
+     .group = "words",
+     .complete = COMPLETE_FILES,
+     .run = command_reviews},
+    {.syntax = {.verb = "features", .forms = FORMS("text:text?")},
+     .usage = "features [\"TEXT\"]",
+     .help = "the six features of the reviews become the inputs x1 … x6",
+     .details =
+         "features                      of all reviews: they are the data from now on; without reviews: input 6\n"
+         "features \"I love it!\"         shows them for one text, and the words that made them",
+     .group = "words",
+     .run = command_features},
+    {.syntax = {.verb = "lexicon", .options = "positive negative negators pronouns"},
+     .usage = "lexicon [positive=FILE negative=FILE negators=FILE pronouns=FILE]",
+     .help = "the lists of words behind the features",
+     .details =
+         "Alone it tells how many words the lists have. A file has a word a line; it takes the place of the list that "
+         "ships.",
+     .group = "words",
+     .complete = COMPLETE_FILES,
+     .run = command_lexicon},
+    {.syntax = {.verb = "corpus", .forms = FORMS("word:source?"), .options = "test vocab lower"},
+     .usage = "corpus FILE|NAME [test=S vocab=N lower=0]",
+     .help = "loads running text, a sentence a line",
+     .details = "corpus pets                   one that ships\n"
+                "corpus FILE test=0.1          the last tenth of the lines for testing\n"
+                "vocab=N knows the N most frequent words only, others are <unk>; lower=0 keeps capitals.",
+     .group = "words",
+     .complete = COMPLETE_FILES,
+     .run = command_corpus},
 };
 
 const Command *text_commands(int *count) {

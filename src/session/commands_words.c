@@ -315,82 +315,75 @@ static CommandResult command_nearest(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"tokens", FORMS(""), "pad context precision"},
-     "tokens pad=N|longest · tokens context=N [precision=double]",
-     "the words of the texts become the input x, by number",
-     "tokens pad=20       the reviews: shorter ones are padded with 0, longer ones cut off\n"
-     "tokens pad=longest  as long as the longest of them\n"
-     "tokens context=3    the corpus: the three words before each word, which is the target\n"
-     "Networks over words compute in float unless precision=double.",
-     "words",
-     COMPLETE_WORDS,
-     "pad= context= precision=",
-     command_tokens},
-    {{"embed", FORMS("primary:size")},
-     "embed N",
-     "adds a layer that gives each word a vector of N numbers",
-     "Adds the table E, a row a word, and X = embed(E, x), the rows of the words in x. flatten or pool comes next.",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_embed},
-    {{"flatten", NULL},
-     "flatten",
-     "adds a layer that lays the words' vectors end to end",
-     "v = flatten(X). So each place in the window has its own weights.",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_flatten},
-    {{"pool", FORMS("'mean'", "'max'")},
-     "pool mean|max",
-     "adds a layer that makes one vector of the words'",
-     "m = meanpool(X, x): the mean, or the largest, entry by entry. Padding does not count.",
-     "words",
-     COMPLETE_WORDS,
-     "mean max",
-     command_pool},
-    {{"dropout", FORMS("primary:share")},
-     "dropout P",
-     "adds a layer that drops inputs with probability P while training",
-     "d1 = dropout(h1, P). What is kept is scaled by 1/(1 − P); outside training nothing is dropped.",
-     "network",
-     COMPLETE_NONE,
-     NULL,
-     command_dropout},
-    {{"lm", FORMS(""), "context embed hidden precision"},
-     "lm [context=3 embed=32 hidden=64]",
-     "a neural language model of the corpus",
-     "The words before each word, their vectors end to end, a dense layer with tanh, a softmax over all words: the "
-     "same "
-     "as\n"
-     "tokens context=3; embed 32; flatten; dense 64 tanh; dense |V| softmax. train teaches it.",
-     "words",
-     COMPLETE_WORDS,
-     "context= embed= hidden= precision=",
-     command_lm},
-    {{"classify", FORMS("text:text")},
-     "classify \"TEXT\"",
-     "the classes of a text, with their probabilities",
-     "By the network on words (tokens, embed) or on the six features, whichever there is.",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_classify,
-     true},
-    {{"nearest", FORMS("word:word word:other", "word:word"), "top"},
-     "nearest WORD [OTHER] [top=5]",
-     "the words whose vectors point most nearly the same way",
-     "nearest cat      the five nearest\n"
-     "nearest cat dog  how near these two are\n"
-     "The number is the cosine of the angle between the two vectors: 1 is the same direction. The views embeddings "
-     "and\n"
-     "words ring the pair.",
-     "words",
-     COMPLETE_NONE,
-     NULL,
-     command_nearest,
-     true},
+    {.syntax = {.verb = "tokens", .forms = FORMS(""), .options = "pad context precision"},
+     .usage = "tokens pad=N|longest · tokens context=N [precision=double]",
+     .help = "the words of the texts become the input x, by number",
+     .details = "tokens pad=20       the reviews: shorter ones are padded with 0, longer ones cut off\n"
+                "tokens pad=longest  as long as the longest of them\n"
+                "tokens context=3    the corpus: the three words before each word, which is the target\n"
+                "Networks over words compute in float unless precision=double.",
+     .group = "words",
+     .complete = COMPLETE_WORDS,
+     .words = "pad= context= precision=",
+     .run = command_tokens},
+    {.syntax = {.verb = "embed", .forms = FORMS("primary:size")},
+     .usage = "embed N",
+     .help = "adds a layer that gives each word a vector of N numbers",
+     .details =
+         "Adds the table E, a row a word, and X = embed(E, x), the rows of the words in x. flatten or pool comes next.",
+     .group = "words",
+     .run = command_embed},
+    {.syntax = {.verb = "flatten"},
+     .usage = "flatten",
+     .help = "adds a layer that lays the words' vectors end to end",
+     .details = "v = flatten(X). So each place in the window has its own weights.",
+     .group = "words",
+     .run = command_flatten},
+    {.syntax = {.verb = "pool", .forms = FORMS("'mean'", "'max'")},
+     .usage = "pool mean|max",
+     .help = "adds a layer that makes one vector of the words'",
+     .details = "m = meanpool(X, x): the mean, or the largest, entry by entry. Padding does not count.",
+     .group = "words",
+     .complete = COMPLETE_WORDS,
+     .words = "mean max",
+     .run = command_pool},
+    {.syntax = {.verb = "dropout", .forms = FORMS("primary:share")},
+     .usage = "dropout P",
+     .help = "adds a layer that drops inputs with probability P while training",
+     .details = "d1 = dropout(h1, P). What is kept is scaled by 1/(1 − P); outside training nothing is dropped.",
+     .group = "network",
+     .run = command_dropout},
+    {.syntax = {.verb = "lm", .forms = FORMS(""), .options = "context embed hidden precision"},
+     .usage = "lm [context=3 embed=32 hidden=64]",
+     .help = "a neural language model of the corpus",
+     .details =
+         "The words before each word, their vectors end to end, a dense layer with tanh, a softmax over all words: the "
+         "same "
+         "as\n"
+         "tokens context=3; embed 32; flatten; dense 64 tanh; dense |V| softmax. train teaches it.",
+     .group = "words",
+     .complete = COMPLETE_WORDS,
+     .words = "context= embed= hidden= precision=",
+     .run = command_lm},
+    {.syntax = {.verb = "classify", .forms = FORMS("text:text")},
+     .usage = "classify \"TEXT\"",
+     .help = "the classes of a text, with their probabilities",
+     .details = "By the network on words (tokens, embed) or on the six features, whichever there is.",
+     .group = "words",
+     .run = command_classify,
+     .no_undo = true},
+    {.syntax = {.verb = "nearest", .forms = FORMS("word:word word:other", "word:word"), .options = "top"},
+     .usage = "nearest WORD [OTHER] [top=5]",
+     .help = "the words whose vectors point most nearly the same way",
+     .details =
+         "nearest cat      the five nearest\n"
+         "nearest cat dog  how near these two are\n"
+         "The number is the cosine of the angle between the two vectors: 1 is the same direction. The views embeddings "
+         "and\n"
+         "words ring the pair.",
+     .group = "words",
+     .run = command_nearest,
+     .no_undo = true},
 };
 
 const Command *words_commands(int *count) {

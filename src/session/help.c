@@ -236,24 +236,19 @@ static CommandResult command_apropos(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"help", FORMS("word:topic?")},
-     "help [VERB|FUNCTION|TOPIC]",
-     "what there is, and how to use it",
-     NULL,
-     "session",
-     COMPLETE_VERBS,
-     NULL,
-     command_help,
-     true},
-    {{"apropos", FORMS("word:word")},
-     "apropos WORD",
-     "commands and functions that have to do with a word",
-     NULL,
-     "session",
-     COMPLETE_NONE,
-     NULL,
-     command_apropos,
-     true},
+    {.syntax = {.verb = "help", .forms = FORMS("word:topic?")},
+     .usage = "help [VERB|FUNCTION|TOPIC]",
+     .help = "what there is, and how to use it",
+     .group = "session",
+     .complete = COMPLETE_VERBS,
+     .run = command_help,
+     .no_undo = true},
+    {.syntax = {.verb = "apropos", .forms = FORMS("word:word")},
+     .usage = "apropos WORD",
+     .help = "commands and functions that have to do with a word",
+     .group = "session",
+     .run = command_apropos,
+     .no_undo = true},
 };
 
 const Command *help_commands(int *count) {

@@ -280,15 +280,14 @@ static CommandResult command_landscape(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"landscape", FORMS("place:p place:q?"), "span"},
-     "landscape P [Q] [span=S]",
-     "the loss over one parameter (a curve) or two (contours), with the path taken and the next step",
-     "landscape W1[1,1] W1[1,2] span=3. All other parameters are held where they are.",
-     "training",
-     COMPLETE_NAMES,
-     NULL,
-     command_landscape,
-     true},
+    {.syntax = {.verb = "landscape", .forms = FORMS("place:p place:q?"), .options = "span"},
+     .usage = "landscape P [Q] [span=S]",
+     .help = "the loss over one parameter (a curve) or two (contours), with the path taken and the next step",
+     .details = "landscape W1[1,1] W1[1,2] span=3. All other parameters are held where they are.",
+     .group = "training",
+     .complete = COMPLETE_NAMES,
+     .run = command_landscape,
+     .no_undo = true},
 };
 
 const Command *landscape_commands(int *count) {

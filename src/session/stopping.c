@@ -305,18 +305,22 @@ const SessionStop *session_stops(Session *session, int *count) {
 }
 
 static const Command rows[] = {
-    {{"stop", FORMS("'when' condition:condition", "'early' primary:epochs", "'compare'", "'none'", ""), "epochs"},
-     "stop when CONDITION | early N | compare | none",
-     "standing rules that end training",
-     "stop when gnorm < 0.01 · stop when dw < 0.001 · several may stand; tested after each step with batch all, else "
-     "at the ends of epochs.\n"
-     "stop early 10: the test (or valid) loss has not improved for 10 epochs; the best weights come back.\n"
-     "stop compare runs on with each rule, says where each would have stopped, and comes back. conditions: loss "
-     "testloss acc testacc gnorm dw step epoch.",
-     "training",
-     COMPLETE_WORDS,
-     "when early compare none",
-     command_stop},
+    {.syntax = {.verb = "stop",
+                .forms = FORMS("'when' condition:condition", "'early' primary:epochs", "'compare'", "'none'", ""),
+                .options = "epochs"},
+     .usage = "stop when CONDITION | early N | compare | none",
+     .help = "standing rules that end training",
+     .details =
+         "stop when gnorm < 0.01 · stop when dw < 0.001 · several may stand; tested after each step with batch all, "
+         "else "
+         "at the ends of epochs.\n"
+         "stop early 10: the test (or valid) loss has not improved for 10 epochs; the best weights come back.\n"
+         "stop compare runs on with each rule, says where each would have stopped, and comes back. conditions: loss "
+         "testloss acc testacc gnorm dw step epoch.",
+     .group = "training",
+     .complete = COMPLETE_WORDS,
+     .words = "when early compare none",
+     .run = command_stop},
 };
 
 const Command *stopping_commands(int *count) {

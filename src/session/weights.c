@@ -148,14 +148,13 @@ static CommandResult command_weights(Call *call) {
 }
 
 static const Command rows[] = {
-    {{"weights", (const char *const[]){"text:file", NULL}},
-     "weights \"FILE\"",
-     "the numbers of a large network, as `save` wrote them",
-     "save m.nabla writes m.weights beside it where the network has more than 20000 parameters.",
-     "session",
-     COMPLETE_FILES,
-     NULL,
-     command_weights},
+    {.syntax = {.verb = "weights", .forms = (const char *const[]){"text:file", NULL}},
+     .usage = "weights \"FILE\"",
+     .help = "the numbers of a large network, as `save` wrote them",
+     .details = "save m.nabla writes m.weights beside it where the network has more than 20000 parameters.",
+     .group = "session",
+     .complete = COMPLETE_FILES,
+     .run = command_weights},
 };
 
 const Command *weights_commands(int *count) {
