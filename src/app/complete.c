@@ -1,8 +1,11 @@
 #include "app/complete.h"
 #include "grad/op.h"
+#include "lang/forms.h"
 #include "lesson/library.h"
 #include "nn/dataset.h"
 #include "session/command.h"
+#include "text/ngram.h"
+#include "view/page.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +16,25 @@ typedef struct {
   ArgKind kind;
   char *key; /* key= before the cursor, or NULL */
   char *word;
-  bool first; /* the word is the line's first: a verb may stand here */
+  bool first;   /* the word is the line's first: a verb may stand here */
+  char *before; /* the command's argument before the word, or NULL: the word is its first */
   Completions *found;
 } Cursor;
+
+/* The last word between the verb and the word under the cursor. */
+static char *argument_before(const char *line, gsize start) {
+  g_autofree char *text = g_strndup(line, start);
+  const char *statement = strrchr(text, ';');
+  g_auto(GStrv) words = g_strsplit_set(statement ? statement + 1 : text, " \t\n", -1);
+  guint seen = 0;
+  char *last = NULL;
+  for (char **word = words; *word; word++) {
+    if (!**word || seen++ == 0) continue;
+    g_free(last);
+    last = g_strdup(*word);
+  }
+  return last;
+}
 
 static Cursor cursor_at(Session *session, const char *line, gsize place) {
   Cursor cursor = {.session = session};
@@ -27,12 +46,14 @@ static Cursor cursor_at(Session *session, const char *line, gsize place) {
   parse_cursor(&verbs, line, place, &verb, &start, &cursor.kind, &cursor.key);
   start = MIN(start, place);
   cursor.command = verb >= 0 ? session_command(session, verb) : NULL;
+  cursor.before = cursor.command ? argument_before(line, start) : NULL;
   cursor.word = g_strndup(line + start, place - start);
   cursor.first = cursor.kind == ARG_STATEMENT || (verb < 0 && place - start == place);
   return cursor;
 }
 
 static void cursor_clear(Cursor *cursor) {
+  g_free(cursor->before);
   g_free(cursor->key);
   g_free(cursor->word);
 }
@@ -84,6 +105,29 @@ static void add_formula(Cursor *cursor) {
   add_functions(cursor, false);
 }
 
+static void add_marks(Cursor *cursor) {
+  int count;
+  const SessionMark *marks = session_marks(cursor->session, &count);
+  for (int i = 0; i < count; i++) add(cursor, marks[i].name);
+}
+
+/* `set theme …`: what the setting may be; else the settings' names. */
+static void add_settings(Cursor *cursor) {
+  const char *choices = cursor->before ? settings_choices(cursor->before) : NULL;
+  if (choices)
+    add_blank_separated(cursor, choices);
+  else if (!cursor->before || strcmp(cursor->before, "--save") == 0)
+    add_all(cursor, settings_names());
+}
+
+/* The words that the forms of the command hold: `until`, `batch`. */
+static void add_form_words(Cursor *cursor) {
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+  const char *const *forms = cursor->command->syntax.forms;
+  for (; forms && *forms; forms++) form_add_words(*forms, words);
+  for (guint i = 0; i < words->len; i++) add(cursor, words->pdata[i]);
+}
+
 static void add_help_topics(Cursor *cursor) {
   g_auto(GStrv) words = session_help_words(cursor->session);
   add_verbs(cursor);
@@ -104,25 +148,50 @@ static void add_choices(Cursor *cursor) {
     add_functions(cursor, true);
     break;
   case COMPLETE_FILES:
-    cursor->found->files = true;
+    cursor->found->files = !cursor->before;
     break;
   case COMPLETE_DATA:
     add_all(cursor, dataset_names());
     break;
   case COMPLETE_LESSONS:
-    add_lessons(cursor);
+    if (g_strcmp0(cursor->before, "report") == 0) cursor->found->files = true;
+    if (!cursor->before) add_lessons(cursor);
     break;
   case COMPLETE_SETTINGS:
-    add_all(cursor, settings_names());
+    add_settings(cursor);
     break;
   case COMPLETE_VERBS:
+    add_verbs(cursor);
+    break;
+  case COMPLETE_HELP:
     add_help_topics(cursor);
+    break;
+  case COMPLETE_MARKS:
+    add_marks(cursor);
     break;
   case COMPLETE_VIEWS:
   case COMPLETE_WORDS:
     break; /* the row's own words, below */
   }
   add_blank_separated(cursor, cursor->command->words);
+  add_form_words(cursor);
+}
+
+/* What an option may be set to, where that is a word. */
+static void add_option_values(Cursor *cursor) {
+  static const struct {
+    const char *key, *values;
+  } values[] = {{"labels", "0,1 -1,1"}, {"what", "data history"}, {"by", "features words"},
+                {"nesterov", "0 1"},    {"shuffle", "0 1"},       {"transparent", "0 1"},
+                {"overwrite", "0 1"},   {"lower", "0 1"},         {"precision", "float double"},
+                {"pad", "longest"}};
+  if (strcmp(cursor->key, "theme") == 0) add_blank_separated(cursor, settings_choices("theme"));
+  if (strcmp(cursor->key, "view") == 0) add_blank_separated(cursor, VIEW_NAMES);
+  if (strcmp(cursor->key, "smoothing") == 0) add_all(cursor, smoothing_names());
+  for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+    if (strcmp(cursor->key, values[i].key) == 0) add_blank_separated(cursor, values[i].values);
+  bool of_files = cursor->command && cursor->command->complete == COMPLETE_FILES;
+  cursor->found->files = of_files && cursor->found->words->len == 0;
 }
 
 /* `key=` ends in a sign: what follows is typed at once. */
@@ -158,7 +227,7 @@ Completions *complete_line(Session *session, const char *line, gsize place) {
   cursor.found = g_new0(Completions, 1);
   cursor.found->words = g_ptr_array_new_with_free_func(g_free);
   if (cursor.key)
-    cursor.found->files = cursor.command && cursor.command->complete == COMPLETE_FILES;
+    add_option_values(&cursor);
   else if (cursor.command)
     add_argument(&cursor);
   else if (cursor.first)

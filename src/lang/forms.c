@@ -99,6 +99,11 @@ bool form_has_word(const char *form, const char *word, gsize length) {
   return false;
 }
 
+void form_add_words(const char *form, GPtrArray *words) {
+  for (Item item = next_item(&form); item.kind != ITEM_END; item = next_item(&form))
+    if (item.kind == ITEM_LITERAL) g_ptr_array_add(words, g_strndup(item.text, (gsize)item.length));
+}
+
 /* ---- describing ---- */
 
 static void describe_item(const Item *item, GString *out) {

@@ -28,5 +28,8 @@ int form_compile(const char *form, Step steps[FORM_MAX_STEPS]);
 /* Is this a word of the form's own, 'until' and the like? */
 bool form_has_word(const char *form, const char *word, gsize length);
 
+/* Adds the form's own words; the caller frees each. */
+void form_add_words(const char *form, GPtrArray *words);
+
 /* Appends " COUNT [ACT]" and the like. */
 void form_describe(const char *form, GString *out);

@@ -326,6 +326,7 @@ static const Command COMMANDS[] = {
          "the old one back.",
      .group = "lesson",
      .complete = COMPLETE_LESSONS,
+     .words = "at report new leave --live --notes --again",
      .run = run_lesson},
     {.syntax = {.verb = "next", .forms = FORMS(NULL)},
      .usage = "next",

@@ -43,6 +43,8 @@ typedef enum {
   COMPLETE_SETTINGS,
   COMPLETE_VERBS,
   COMPLETE_VIEWS,
+  COMPLETE_MARKS,
+  COMPLETE_HELP,
   COMPLETE_WORDS, /* the row's `words` */
 } Completion;
 

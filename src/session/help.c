@@ -240,7 +240,7 @@ static const Command rows[] = {
      .usage = "help [VERB|FUNCTION|TOPIC]",
      .help = "what there is, and how to use it",
      .group = "session",
-     .complete = COMPLETE_VERBS,
+     .complete = COMPLETE_HELP,
      .run = command_help,
      .no_undo = true},
     {.syntax = {.verb = "apropos", .forms = FORMS("word:word")},

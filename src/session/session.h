@@ -198,6 +198,8 @@ double session_setting_number(const Session *session, const char *name);
 bool session_setting_on(const Session *session, const char *name);
 /* Sets as `set` does; false and diag on a bad name or value. */
 bool session_set(Session *session, const char *name, const char *value, Diag *diag);
+/* What a setting may be set to, separated by blanks; NULL where that is a number, or there is no such setting. */
+const char *settings_choices(const char *name);
 /* The names of all settings, NULL-terminated. */
 const char *const *settings_names(void);
 int session_digits(const Session *session);

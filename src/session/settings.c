@@ -147,6 +147,11 @@ bool session_set(Session *session, const char *name, const char *value, Diag *di
   return true;
 }
 
+const char *settings_choices(const char *name) {
+  int i = find_row(name);
+  return i < 0 ? NULL : rows[i].kind == SETTING_SWITCH ? "on off" : rows[i].choices;
+}
+
 char *settings_help(const Session *session, const char *word) {
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     const SettingRow *row = &rows[i];

@@ -347,6 +347,8 @@ static const Command rows[] = {
      .help = "goes to any step of this stretch of training, or to a mark",
      .details = "A change of network, data, loss or optimizer begins a new stretch; undo goes back across it.",
      .group = "training",
+     .complete = COMPLETE_MARKS,
+     .words = "start",
      .run = command_goto},
     {.syntax = {.verb = "mark", .forms = FORMS("word:name")},
      .usage = "mark NAME",
@@ -357,6 +359,7 @@ static const Command rows[] = {
      .usage = "compare NAME …",
      .help = "lays the curves of marked runs over this one's",
      .group = "training",
+     .complete = COMPLETE_MARKS,
      .run = command_compare,
      .no_undo = true},
 };

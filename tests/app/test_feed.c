@@ -75,7 +75,7 @@ static void run(Session *session, const char *text) {
 
 static void test_completion(void) {
   g_autoptr(Session) session = make_session();
-  run(session, "alpha = 1\nalphabet = alpha*2\n");
+  run(session, "alpha = 1\nalphabet = alpha*2\nparam w = 1\nloss w^2\nstep 2\nmark here\n");
   static const char *const cases[][2] = {
       {"dens", "dense"},
       {"acti", "activation"},
@@ -88,6 +88,30 @@ static void test_completion(void) {
       {"help dens", "dense"},
       {"data spiral noi", "noise="},
       {"zzz", ""},
+      {"train 10 u", "until"},
+      {"stop ", "compare early epochs= none when"},
+      {"set the", "theme"},
+      {"set theme ", "contrast dark light projector"},
+      {"set animate ", "off on"},
+      {"set digits ", ""},
+      {"set --save them", "theme"},
+      {"time tra", "train"},
+      {"repeat 3 ste", "step"},
+      {"goto ", "here start"},
+      {"compare h", "here"},
+      {"ngram 3 smoothing=", "addk interpolate kn none"},
+      {"data xor labels=", "-1,1 0,1"},
+      {"data po", "point"},
+      {"x = 1; set theme d", "dark"},
+      {"help spira", "spiral"},
+      {"help digi", "digits"},
+      {"forward b", "batch"},
+      {"optimizer ad", "adagrad adam"},
+      {"optimizer sgd mom", "momentum="},
+      {"show pa", "params"},
+      {"save a", "FILES"},
+      {"save a.nabla over", "overwrite="},
+      {"save a.nabla overwrite=", "0 1"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *found = completions(session, cases[i][0]);
