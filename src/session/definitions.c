@@ -360,11 +360,20 @@ static bool define_function(Session *session, const Statement *statement, Diag *
   return session_ensure_graph(session, diag);
 }
 
-bool session_define(Session *session, const Statement *statement, bool as_param, Diag *diag) {
+/* While there is data, x and y take its samples, and so stay what they are. */
+static bool stays(const Session *session, const Definition *d, Span span, Diag *diag) {
+  bool fed = d != NULL && (d->kind == DEFINITION_INPUT || d->kind == DEFINITION_TARGET);
+  if (!fed || session->setup.data == NULL) return true;
+  diag_set(diag, span, "%s takes the samples of the data, so it stays", d->name);
+  return diag_hint(diag, "clear begins anew, without data");
+}
+
+static bool define(Session *session, const Statement *statement, bool as_param, Diag *diag) {
   const char *name = statement->target.name;
   const Definition *old = session_find(session, name);
   const char *base;
   int entry;
+  if ((statement->is_function || as_param) && !stays(session, old, statement->target.span, diag)) return false;
   if (statement->is_function) return define_function(session, statement, diag);
   if (statement->target.row != NULL) {
     if (old == NULL) {
@@ -390,6 +399,23 @@ bool session_define(Session *session, const Statement *statement, bool as_param,
   return define_formula(session, name, statement, diag);
 }
 
+/* x may be made of other things, but of as many numbers as layer 1 takes. */
+static bool fits_network(Session *session, const Statement *statement, Diag *diag) {
+  const Definition *weights = session_find(session, layer_name('W', 1));
+  bool taken = session->setup.layer_count > 0 && strcmp(network_input_name(session, 1), "x") == 0;
+  if (!taken || strcmp(statement->target.name, "x") != 0 || weights == NULL) return true;
+  NodeId x = session_node(session, "x");
+  if (x == NODE_NONE) return true;
+  Shape shape = graph_node(session->built->graph, x)->shape, wanted = {weights->shape.cols, 1};
+  if (shape_equal(shape, wanted)) return true;
+  return diag_set(diag, statement->value->span, "layer 1 takes %s, and this is %s", shape_name(wanted).text,
+                  shape_name(shape).text);
+}
+
+bool session_define(Session *session, const Statement *statement, bool as_param, Diag *diag) {
+  return define(session, statement, as_param, diag) && fits_network(session, statement, diag);
+}
+
 /* ---- delete and rename ---- */
 
 bool session_delete(Session *session, const char *name, Span span, Diag *diag) {
@@ -405,6 +431,7 @@ bool session_delete(Session *session, const char *name, Span span, Diag *diag) {
       diag_set(diag, span, "%s belongs to a layer of the network", name);
     return diag_hint(diag, "remove drops the last layer");
   }
+  if (!stays(session, d, span, diag)) return false;
   const char *user = session_user_of(session, d->name);
   if (user != NULL) {
     diag_set(diag, span, "%s uses %s", user, name);
