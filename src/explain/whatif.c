@@ -116,7 +116,11 @@ static void print_why_unchanged(const Question *q, NodeId output, const char *na
   }
   g_autoptr(GPtrArray) lines = moved_stops(q->moved, output, REASONS_SHOWN);
   print_lines(q, lines);
-  if (lines->len == 0) call_print(q->call, "  what differs is lost in rounding\n");
+  if (lines->len > 0) return;
+  if (graph_is_table(q->graph, q->leaf.node))
+    call_print(q->call, "  %s is a row that no word of this sample looks up\n", q->leaf_name);
+  else
+    call_print(q->call, "  what differs is lost in rounding\n");
 }
 
 static void print_why_different(const Question *q, NodeId output, const char *name) {
