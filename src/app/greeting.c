@@ -44,8 +44,34 @@ static bool changes_network(App *app, const Statement *statement) {
          session_evaluate(session, statement->value, &after, &new, NULL) && shape_equal(before, after);
 }
 
+typedef struct {
+  Session *session;
+  bool found;
+} NameSearch;
+
+static void look_for_network(const Expr *name, void *user) {
+  NameSearch *search = user;
+  const char *base;
+  int entry;
+  search->found |= session_node(search->session, name->name) != NODE_NONE ||
+                   session_entry_alias(search->session, name->name, &base, &entry);
+}
+
+/* Is it a new name for something that the network says: `q = yhat^2`? In a fresh session that would be an error. */
+static bool extends_network(App *app, const Statement *statement) {
+  if (statement->is_function || statement->target.row ||
+      session_node(app->session, statement->target.name) != NODE_NONE)
+    return false;
+  NameSearch search = {app->session, false};
+  Shape shape;
+  g_autofree double *value = NULL;
+  expr_visit_names(statement->value, false, look_for_network, &search);
+  return search.found && session_evaluate(app->session, statement->value, &shape, &value, NULL);
+}
+
 static bool begins_anew(App *app, const Statement *statement) {
-  if (statement->kind == STATEMENT_DEFINITION) return !changes_network(app, statement);
+  if (statement->kind == STATEMENT_DEFINITION)
+    return !changes_network(app, statement) && !extends_network(app, statement);
   if (statement->kind != STATEMENT_COMMAND) return false;
   return g_strv_contains(BEGINNINGS, session_verbs(app->session)->verbs[statement->verb].verb);
 }
@@ -63,9 +89,16 @@ void greeting_consider(App *app, const Source *source) {
   g_autoptr(Line) line = NULL;
   gsize offset = 0;
   if (parse_line(&verbs, source, &offset, true, &line, NULL) != PARSE_LINE || line->statements->len == 0) return;
-  const Statement *first = line->statements->pdata[0];
-  if (clears(app, first)) app->greeting = false;
-  if (!begins_anew(app, first)) return;
+  bool anew = false;
+  for (guint i = 0; i < line->statements->len && !anew; i++) {
+    const Statement *statement = line->statements->pdata[i];
+    if (clears(app, statement)) {
+      app->greeting = false;
+      return;
+    }
+    anew = begins_anew(app, statement);
+  }
+  if (!anew) return;
   app->greeting = false;
   run_silently(app, "clear\n");
   host_write(console_host(app->console), "(a fresh session; the small network has made room)\n", -1);

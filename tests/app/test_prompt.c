@@ -32,6 +32,8 @@ static void test_first_minutes(void) {
   g_autoptr(Pty) pty = start();
   pty_send(pty, "x1 = 1\n"); /* belongs to the network that greets */
   pty_assert(pty, "nabla> ");
+  pty_send(pty, "q1 = yhat^2; x1 = 0\n"); /* what hangs on it too */
+  pty_assert(pty, "nabla> ");
   g_assert_null(strstr(pty->text->str, "fresh session"));
   pty_send(pty, "x = 2\n");
   pty_assert(pty, "fresh session");
