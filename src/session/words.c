@@ -102,6 +102,29 @@ bool session_apply(Session *session, const double *x, int samples, double *out, 
   return true;
 }
 
+/* ---- the data ---- */
+
+bool session_sample_words(Session *session, int sample, int most, const char **words) {
+  const Dataset *data = session->setup.data;
+  const Documents *documents = session->setup.documents;
+  const Vocabulary *vocabulary = session->setup.vocabulary;
+  int count = 0;
+  words[0] = NULL;
+  if (data == NULL || vocabulary == NULL || sample < 0 || sample >= data->samples) return false;
+  if (data->source != NULL) {
+    g_autofree double *x = g_new(double, data->features);
+    data->source->read(data->source->user, (guint32)sample, x, NULL);
+    for (; count < MIN(data->features, most); count++)
+      words[count] = vocabulary_word(vocabulary, (guint32)(x[count] - 1));
+  } else if (data->words && documents != NULL && sample < documents->set->samples) {
+    const guint32 *ids = documents->ids + documents->start[sample];
+    gsize length = documents->start[sample + 1] - documents->start[sample];
+    for (; count < (int)MIN(length, (gsize)most); count++) words[count] = vocabulary_word(vocabulary, ids[count]);
+  }
+  words[count] = NULL;
+  return data->source != NULL || data->words;
+}
+
 /* ---- the next word ---- */
 
 static int likeliest(const Vocabulary *words, const double *probabilities, int most, WordShare *shares) {

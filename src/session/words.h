@@ -20,6 +20,11 @@ bool session_text_input(Session *session, const char *text, double *x, Diag *dia
 bool session_apply(Session *session, const double *x, int samples, double *out, Diag *diag);
 int session_output_size(Session *session); /* 0: there is no network yet */
 
+/* The words of a sample of documents or of windows over a corpus, and behind them NULL: those that the network reads
+ * (of a document: and those behind, that are cut off), at most `most`. Borrowed from the vocabulary. false: the data
+ * are no words. */
+bool session_sample_words(Session *session, int sample, int most, const char **words);
+
 /* ---- the next word ---- */
 
 typedef struct {

@@ -66,6 +66,7 @@ void snapshot_clear(Snapshot *s) {
   s->approx.count = s->approx.unit_count = 0;
   s->approx.worst = NAN;
   s->hidden.column = SNAPSHOT_NONE;
+  s->texts.count = 0;
   s->hidden.plane.n = s->hidden.point_count = 0;
   s->kind = TARGET_REGRESSION;
   s->figures = (Figures){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};

@@ -141,6 +141,16 @@ typedef struct {
 /* The most places of a sentence that the window slides over. */
 enum { SNAPSHOT_PLACES = 24 };
 
+enum { SNAPSHOT_TEXTS = 48, SNAPSHOT_TEXT_WORDS = 48 };
+
+/* Samples that are words: reviews, cut off or filled up to one length, or windows over a running text. */
+typedef struct {
+  int first, count; /* samples from `first` on, the one on show among them; count 0: the data are no words */
+  int length;       /* words that the network reads of each */
+  const char *word[SNAPSHOT_TEXTS][SNAPSHOT_TEXT_WORDS + 1]; /* interned, NULL-terminated; beyond `length`: cut off */
+  const char *target[SNAPSHOT_TEXTS];                        /* the class, or the word that follows. Interned */
+} SnapshotTexts;
+
 enum { SNAPSHOT_FEATURES = 12 };
 
 /* What goes into a network of few inputs, with the weight that each has where there is one layer. */
@@ -244,6 +254,7 @@ typedef struct Snapshot {
   int place_count;                       /* 0: the window does not slide */
   SnapshotWords places[SNAPSHOT_PLACES]; /* the same after fewer words of the text, whose tokens are those of `words`;
                                             `word` is the one that really follows */
+  SnapshotTexts texts;
   SnapshotFeatures features;
   SnapshotText text;
   TargetKind kind; /* what the output means: decides the threshold */

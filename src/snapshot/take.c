@@ -318,6 +318,7 @@ void snapshot_take(Snapshot *s, Session *session, bool hurry) {
   s->parameters = (double)session_params(session)->count;
   take_data(s, session);
   take_lesson(s, session);
+  take_texts(s, session);
   Run *run = session_show_run(session, NULL);
   if (run == NULL) return;
   take_nodes(s, session, run);

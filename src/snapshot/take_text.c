@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "grad/op.h"
 #include "session/asked.h"
 #include "session/words.h"
@@ -61,6 +62,36 @@ static void take_features(Snapshot *s, Session *session, const double *of_text) 
   f->layered = true;
   if (net) take_weights(s);
   if (net && text && f->layered) take_answer(f, session);
+}
+
+/* ---- the data ---- */
+
+static const char *target_word(const Snapshot *s, Session *session, int sample) {
+  const Dataset *data = s->data;
+  if (data->source == NULL) {
+    int class = dataset_class(data, sample);
+    if (data->class_names != NULL && class >= 0) return g_intern_string(data->class_names[class]);
+    g_autoptr(GString) number = g_string_new(NULL);
+    number_format(number, data->y[sample], 4);
+    return g_intern_string(number->str);
+  }
+  double next = 0;
+  data->source->read(data->source->user, (guint32)sample, NULL, &next);
+  return g_intern_string(vocabulary_word(session_vocabulary(session), (guint32)next));
+}
+
+void take_texts(Snapshot *s, Session *session) {
+  SnapshotTexts *t = &s->texts;
+  if (s->data == NULL || session_vocabulary(session) == NULL || s->data->samples == 0) return;
+  int shown = MAX(s->sample, 0), count = MIN(SNAPSHOT_TEXTS, s->data->samples);
+  t->first = CLAMP(shown - count / 2, 0, s->data->samples - count);
+  t->length = s->data->features;
+  for (int i = 0; i < count; i++) {
+    if (!session_sample_words(session, t->first + i, SNAPSHOT_TEXT_WORDS, t->word[i])) return;
+    for (const char **word = t->word[i]; *word != NULL; word++) *word = g_intern_string(*word);
+    t->target[i] = target_word(s, session, t->first + i);
+  }
+  t->count = count;
 }
 
 void take_text(Snapshot *s, Session *session) {

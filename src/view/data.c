@@ -300,7 +300,11 @@ static void draw_summary(const Scene *scene, Rect area) {
 /* ---- the view ---- */
 
 /* "spiral · 200 samples · 2 features" */
-static char *what_text(const Dataset *data) {
+static char *what_text(const Snapshot *s) {
+  const Dataset *data = s->data;
+  if (s->texts.count > 0)
+    return g_strdup_printf("%s · %d sample%s · %d word%s of each", data->name, data->samples, plural_s(data->samples),
+                           s->texts.length, plural_s(s->texts.length));
   return g_strdup_printf("%s · %d sample%s · %d feature%s", data->name, data->samples, plural_s(data->samples),
                          data->features, plural_s(data->features));
 }
@@ -325,12 +329,16 @@ void samples_draw(const Scene *scene, Rect panel) {
     panel_hint(scene, panel, "data xor  brings some");
     return;
   }
-  g_autofree char *what = what_text(data), *parts = parts_text(data);
+  g_autofree char *what = what_text(scene->snapshot), *parts = parts_text(data);
   panel_title(scene, panel, "data", what, parts, false);
   Rect body = panel_body(scene, panel), sides[2];
   body.h -= 10;
   double f = scene->theme->text, share[] = {0.58, 0.42};
   draw_layer(scene->list, "data.table");
+  if (scene->snapshot->texts.count > 0) {
+    texts_draw(scene, body);
+    return;
+  }
   if (body.w < 720 * f || body.h < 200 * f) {
     draw_table(scene, body);
     return;
@@ -353,9 +361,13 @@ void samples_describe(const Snapshot *s, GString *out) {
     g_string_append(out, "data: there is none ('data xor' brings some).\n");
     return;
   }
-  g_autofree char *what = what_text(data), *parts = parts_text(data);
+  g_autofree char *what = what_text(s), *parts = parts_text(data);
   g_string_append_printf(out, "data: %s.", what);
   if (parts != NULL) g_string_append_printf(out, " Of these: %s.", parts);
+  if (s->texts.count > 0) {
+    texts_describe(s, out);
+    return;
+  }
   for (int k = 0; k < MIN(data->classes, CLASSES_MOST); k++) {
     int sample = first_of_class(data, k);
     if (sample < 0) continue;

@@ -46,6 +46,9 @@ void explain_describe(const Snapshot *snapshot, GString *out);
 char *explain_caption(const Snapshot *snapshot);
 void samples_draw(const Scene *scene, Rect panel);
 void samples_describe(const Snapshot *snapshot, GString *out);
+/* Within `data`: samples that are words. */
+void texts_draw(const Scene *scene, Rect body);
+void texts_describe(const Snapshot *snapshot, GString *out);
 void lesson_draw(const Scene *scene, Rect panel);
 void lesson_describe(const Snapshot *snapshot, GString *out);
 void whatif_draw(const Scene *scene, Rect panel);

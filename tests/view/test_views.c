@@ -416,6 +416,34 @@ static void test_easing(void) {
   test_session_free(t);
 }
 
+/* Data that are words: what is read, filled up, cut off; and windows over a text, which are in no table. */
+static void test_texts(void) {
+  TestSession *t = session_with_views();
+  char *path = NULL;
+  int file = g_file_open_tmp("nabla-XXXXXX.tsv", &path, NULL);
+  g_assert_cmpint(file, >=, 0);
+  g_close(file, NULL);
+  g_assert_true(g_file_set_contents(path, "good\tThe soup was good today\nbad\tAwful\ngood\tA fine tea\n", -1, NULL));
+  g_autofree char *reviews = g_strdup_printf("reviews \"%s\"\ntokens pad=3\nview data", path);
+  test_run(t, reviews);
+  assert_told(t, "data", "Sample 1 is \"the soup was\"; cut off are \"good today\"; y = good.");
+  assert_shows(t, "data", "\"cut off\"");
+  assert_shows(t, "data", "hit line 2 sample 3");
+  test_run(t, "sample 2");
+  assert_told(t, "data", "Sample 2 is \"awful\" and 2 times 0; y = bad.");
+  check_everywhere(t, "data");
+  g_remove(path);
+  g_free(path);
+  path = write_corpus();
+  g_autofree char *corpus = g_strdup_printf("clear\ncorpus \"%s\"\nlm context=3 embed=2 hidden=3", path);
+  test_run(t, corpus);
+  assert_told(t, "data", "Sample 1 is \"<s> <s> <s>\"; next comes the.");
+  check_everywhere(t, "data");
+  g_remove(path);
+  g_free(path);
+  test_session_free(t);
+}
+
 /* ---- features, explanations ---- */
 
 static void test_explain(void) {
@@ -464,6 +492,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/view/views/sliding", test_sliding);
   g_test_add_func("/view/views/models", test_models);
   g_test_add_func("/view/views/easing", test_easing);
+  g_test_add_func("/view/views/texts", test_texts);
   g_test_add_func("/view/views/explain", test_explain);
   return g_test_run();
 }
