@@ -44,12 +44,12 @@ static bool data_options(Call *call, DataOptions *options) {
 
 /* x1, x2 … that were given as numbers become the entries of x, so that formulas written with them see the samples. */
 static void free_scalar_inputs(Session *session, int features) {
-  if (session_find(session, "x") != NULL && definition_is_leaf(session_find(session, "x"))) return;
+  const Definition *x = session_find(session, "x");
   for (int k = 1; k <= features; k++) {
     const Definition *d = session_find(session, layer_name('x', k));
     if (d == NULL || d->kind != DEFINITION_GIVEN || !shape_is_number(d->shape)) return;
   }
-  if (session_find(session, "x") != NULL) session_put(session, "x", NULL);
+  if (x != NULL && !definition_is_leaf(x)) session_put(session, "x", NULL);
   for (int k = 1; k <= features; k++) session_put(session, layer_name('x', k), NULL);
 }
 

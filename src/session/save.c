@@ -260,8 +260,19 @@ static void write_functions_of(Writer *w, const char *command) {
   }
 }
 
+/* A number x2 of one's own: written behind the x that has such an entry, its line would set the entry. */
+static void write_namesakes_of_entries(Writer *w) {
+  GPtrArray *ordered = session_ordered(w->session);
+  for (guint i = 0; i < ordered->len; i++) {
+    const Definition *d = ordered->pdata[i];
+    bool namesake = d->name[0] == 'x' && g_ascii_isdigit(d->name[1]);
+    if (namesake && d->kind == DEFINITION_GIVEN) write_name(w, d->name);
+  }
+}
+
 static void write_input(Writer *w) {
   Session *session = w->session;
+  write_namesakes_of_entries(w);
   const Definition *x = session_find(session, g_intern_static_string("x"));
   if (session->setup.data_command != NULL) {
     write_functions_of(w, session->setup.data_command);
