@@ -172,9 +172,11 @@ static bool point_lit(const Stage *s, int point) {
 static void draw_gradient(const Stage *s, int point, Point at) {
   const PathsPoint *p = &s->p->points[point];
   if (point == s->p->point_count - 1 || isnan(p->gradient) || swept(s, p->level) < 1) return;
-  double size = s->layout->boxes ? size_of(s, GRADIENT_SIZE) : scene_text(s->scene, GRADIENT_SIZE);
-  draw_text(s->scene->list, (Point){at.x, text_baseline(at.y, size)}, ALIGN_MIDDLE, FONT_BOLD, size,
-            s->scene->theme->gradient, number_short(p->gradient, NUMBER_PLAIN).text);
+  bool boxes = s->layout->boxes; /* under a dot, clear of the edges that leave it to the right */
+  double size = boxes ? size_of(s, GRADIENT_SIZE) : scene_text(s->scene, GRADIENT_SIZE);
+  Point base = {boxes ? at.x : at.x + 0.4 * size, text_baseline(at.y, size)};
+  draw_text(s->scene->list, base, boxes ? ALIGN_MIDDLE : ALIGN_END, FONT_BOLD, size, s->scene->theme->gradient,
+            number_short(p->gradient, NUMBER_PLAIN).text);
 }
 
 static void draw_dot_point(const Stage *s, int point) {
@@ -187,7 +189,10 @@ static void draw_dot_point(const Stage *s, int point) {
   if (!end) return;
   g_autofree char *name = math_from_nabla(s->p->points[point].name, MATH_INDICES);
   MathStyle style = {scene_text(scene, NAME_SIZE), scene->theme->ink, scene->theme, false, false};
-  math_draw(scene->list, (Point){at.x, at.y - 0.7 * style.size}, ALIGN_MIDDLE, name, &style);
+  double room = 2 * fmin(at.x - s->layout->body.x, s->layout->body.x + s->layout->body.w - at.x);
+  style.size = math_fit(scene->list, name, &style, room);
+  if (style.size >= scene_text(scene, SCENE_TEXT_MIN) - 0.01)
+    math_draw(scene->list, (Point){at.x, at.y - 0.7 * style.size}, ALIGN_MIDDLE, name, &style);
   draw_gradient(s, point, (Point){at.x, at.y + 1.5 * scene_text(scene, GRADIENT_SIZE)});
 }
 
@@ -209,7 +214,8 @@ static void draw_box_point(const Stage *s, int point) {
                      false};
   style.size = math_fit(scene->list, name, &style, box.w - 8);
   Point centre = rect_centre(box);
-  math_draw(scene->list, (Point){centre.x, text_baseline(centre.y, style.size)}, ALIGN_MIDDLE, name, &style);
+  if (style.size >= scene_text(scene, SCENE_TEXT_MIN) - 0.01)
+    math_draw(scene->list, (Point){centre.x, text_baseline(centre.y, style.size)}, ALIGN_MIDDLE, name, &style);
   draw_pop_opacity(scene->list);
   draw_gradient(s, point, (Point){centre.x, box.y + box.h + 0.75 * size_of(s, GRADIENT_SIZE)});
 }
@@ -254,16 +260,33 @@ static void counts_clear(CountTexts *f) {
   g_free(f->backprop);
 }
 
-/* A figure that rolls from what it was at one layer to the next, with what it counts behind it. */
-static void draw_count(const Stage *s, Point at, const char *from, const char *to, double share, const char *what,
-                       Color color) {
+/* What is counted: a figure that rolls from one layer's to the next. */
+typedef struct {
+  const char *from, *to;
+  double share;
+  const char *what;
+  Color color;
+} Count;
+
+static void draw_count(const Stage *s, Point at, double room, const Count *count) {
   const Scene *scene = s->scene;
-  double size = scene_text(scene, COUNT_SIZE), small = scene_text(scene, COUNT_NAME);
-  double room = 0.5 * s->layout->body.w - 30, wide = draw_text_width(scene->list, FONT_BOLD, size, to) + 12 +
-                                                     draw_text_width(scene->list, FONT_REGULAR, small, what);
-  if (wide > room) size *= room / wide, small *= room / wide;
-  double width = rolling_draw(scene, at, ALIGN_START, size, color, from, to, share);
-  draw_text(scene->list, (Point){at.x + width + 12, at.y}, ALIGN_START, FONT_REGULAR, small, scene->theme->muted, what);
+  double size = scene_text(scene, COUNT_SIZE), small = scene_text(scene, COUNT_NAME), gap = 12;
+  double figure = fmax(draw_text_width(scene->list, FONT_BOLD, size, count->from),
+                       draw_text_width(scene->list, FONT_BOLD, size, count->to));
+  double wide = figure + gap + draw_text_width(scene->list, FONT_REGULAR, small, count->what);
+  if (wide > room) size *= room / wide, small *= room / wide, gap *= room / wide;
+  if (small < scene_text(scene, SCENE_TEXT_MIN) - 0.01) return;
+  double width = rolling_draw(scene, at, ALIGN_START, size, count->color, count->from, count->to, count->share);
+  draw_text(scene->list, (Point){at.x + width + gap, at.y}, ALIGN_START, FONT_REGULAR, small, scene->theme->muted,
+            count->what);
+}
+
+/* A heading over counts; smaller where it is narrow. */
+static void draw_heading(const Scene *scene, Point at, double room, Color color, const char *text) {
+  double size = scene_text(scene, COUNT_NAME), width = draw_text_width(scene->list, FONT_BOLD, size, text);
+  if (width > room) size *= room / width;
+  if (size >= scene_text(scene, SCENE_TEXT_MIN) - 0.01)
+    draw_text(scene->list, at, ALIGN_START, FONT_BOLD, size, color, text);
 }
 
 static void draw_counters(const Stage *s, Rect area) {
@@ -274,15 +297,18 @@ static void draw_counters(const Stage *s, Rect area) {
   int whole = (int)floor(layers + 1e-9);
   CountTexts a = counts_at(s->p, whole), b = counts_at(s->p, whole + 1);
   double share = whole >= s->p->layer_count ? 0 : layers - whole, right = area.x + 0.56 * area.w;
-  double y = area.y + small, last = y + (few ? 1.2 : 2.45) * size;
-  draw_text(scene->list, (Point){area.x, y}, ALIGN_START, FONT_BOLD, small, scene->theme->ink, "path by path");
-  draw_text(scene->list, (Point){right, y}, ALIGN_START, FONT_BOLD, small, scene->theme->gradient, "backprop");
+  double y = area.y + small, last = y + (few ? 1.2 : 2.45) * size, half = 0.54 * area.w, slow = few ? 0.5 * half : half;
+  Color ink = scene->theme->ink, back = scene->theme->gradient;
+  draw_heading(scene, (Point){area.x, y}, half, ink, "path by path");
+  draw_heading(scene, (Point){right, y}, area.w - half - 10, back, "backprop");
+  bool one = strcmp(a.paths, "1") == 0 && share == 0;
+  Count paths = {a.paths, b.paths, share, one ? "path" : "paths", ink};
+  Count products = {a.products, b.products, share, "products", ink};
+  Count backprop = {a.backprop, b.backprop, share, "products", back};
   if (counted) {
-    draw_count(s, (Point){area.x, y + 1.2 * size}, a.paths, b.paths, share,
-               strcmp(a.paths, "1") == 0 && share == 0 ? "path" : "paths", scene->theme->ink);
-    draw_count(s, (Point){area.x + (few ? 0.2 * area.w : 0), last}, a.products, b.products, share, "products",
-               scene->theme->ink);
-    draw_count(s, (Point){right, last}, a.backprop, b.backprop, share, "products", scene->theme->gradient);
+    draw_count(s, (Point){area.x, y + 1.2 * size}, slow - 8, &paths);
+    draw_count(s, (Point){area.x + half - slow, last}, slow - 8, &products);
+    draw_count(s, (Point){right, last}, area.w - half - 16, &backprop);
   }
   counts_clear(&a);
   counts_clear(&b);
@@ -313,12 +339,14 @@ static void draw_product(const Stage *s, Rect bars) {
     g_string_append_printf(text, "%s%s", text->len > 0 ? " = " : "", number_short(product, NUMBER_PLAIN).text);
   const PathsEdge *edge = &s->p->edges[way->edges[way->length - MIN(done, way->length)]];
   Point at = s->layout->point[edge->from], to = paths_sum_top(s->p, bars, path);
-  Point from = {at.x, at.y - 1.45 * BOX_HEIGHT * s->layout->scale};
-  Point now = point_mix(from, to, drop);
-  double width = draw_text_width(scene->list, FONT_BOLD, size, text->str);
-  Rect pill = rect_around(now, width + 0.9 * size, 1.5 * size);
-  double over = pill.x + pill.w - (s->layout->body.x + s->layout->body.w);
-  if (over > 0 && drop == 0) pill.x -= over;
+  double width = draw_text_width(scene->list, FONT_BOLD, size, text->str), left = s->layout->body.x;
+  if (width + size > s->layout->body.w) {
+    g_string_assign(text, number_short(product, NUMBER_PLAIN).text);
+    width = draw_text_width(scene->list, FONT_BOLD, size, text->str);
+  }
+  double half = width / 2 + 0.45 * size, most = left + s->layout->body.w - half;
+  Point from = {CLAMP(at.x, fmin(left + half, most), most), at.y - 1.45 * BOX_HEIGHT * s->layout->scale};
+  Rect pill = rect_around(point_mix(from, to, drop), 2 * half, 1.5 * size);
   Color hue = product < 0 ? scene->theme->negative : scene->theme->positive;
   Style frame = {.fill = scene->theme->ground, .stroke = hue, .width = scene_stroke(scene, 3)};
   if (product < 0) frame.dash[0] = 7, frame.dash[1] = 5;
@@ -439,7 +467,7 @@ static void divide(const PathsAnswer *p, const Theme *theme, Rect body, Rect *gr
   double high = (p->path_count > 0 ? 2.25 : 3.55) * COUNT_SIZE * theme->text;
   *graph = *bars = *counters = (Rect){body.x, body.y, 0, 0};
   bool roomy = body.h > 2.3 * high;
-  *counters = (Rect){body.x + 12, body.y + body.h - high, body.w - 24, high};
+  *counters = (Rect){body.x + 24, body.y + body.h - high, body.w - 36, high};
   double top = roomy ? body.h - high - 10 : body.h;
   if (!roomy) *counters = (Rect){body.x, body.y, 0, 0};
   double share = p->path_count > 0 ? 0.62 : 1;

@@ -71,7 +71,8 @@ static void draw_step(const Scene *scene, const Scale *scale, const PathsAnswer 
   double size = scene_text(scene, NUMBER_SIZE);
   NumberText text = number_short(p->paths[path].product, path > 0 ? NUMBER_SIGNED : NUMBER_PLAIN);
   double wide = draw_text_width(scene->list, FONT_BOLD, size, text.text);
-  if (wide > scale->width - 2) size = fmax(size * (scale->width - 2) / wide, scene_text(scene, SCENE_TEXT_MIN));
+  if (wide > scale->width - 4) size *= (scale->width - 4) / wide;
+  if (size < scene_text(scene, SCENE_TEXT_MIN) - 0.01) return;
   draw_text(scene->list, (Point){bar.x + width / 2, top - 0.35 * size}, ALIGN_MIDDLE, FONT_BOLD, size,
             scene->theme->ink, text.text);
 }
@@ -102,8 +103,8 @@ void paths_sum_draw(const Scene *scene, const Timeline *story, double time, Rect
                   *to = g_strdup(number_short(now, NUMBER_PLAIN).text);
   double wide =
       fmax(draw_text_width(scene->list, FONT_BOLD, size, from), draw_text_width(scene->list, FONT_BOLD, size, to));
-  if (wide > 1.5 * width) size *= 1.5 * width / wide;
+  if (wide > 1.1 * width) size *= 1.1 * width / wide;
+  if (size < scene_text(scene, SCENE_TEXT_MIN) - 0.01) return;
   double y = fmin(zero, y_at(&scale, sum)) - 0.3 * size;
-  rolling_draw(scene, (Point){area.x + area.w - fmax(wide, width) / 2, y}, ALIGN_MIDDLE, size, scene->theme->ink, from,
-               to, gone - done);
+  rolling_draw(scene, (Point){x + width / 2, y}, ALIGN_MIDDLE, size, scene->theme->ink, from, to, gone - done);
 }

@@ -24,6 +24,7 @@ typedef struct {
   double time;
   WhatifLayout *layout;
   Labels *labels;
+  GArray *taken; /* of Rect: what numbers must not cover */
 } Stage;
 
 static double size_of(const Stage *s, double size) {
@@ -40,6 +41,19 @@ static bool begun(const Stage *s, BeatKind kind, int number) {
 
 static char *text_of(double value) {
   return g_strdup(number_short(value, NUMBER_PLAIN).text);
+}
+
+/* A name in the middle, smaller where it is long; left out where that could not be read. */
+static void draw_name(const Stage *s, Point at, const char *name, double size, Color color, double room) {
+  MathStyle style = {size, color, s->scene->theme, false, false};
+  style.size = math_fit(s->scene->list, name, &style, room);
+  if (style.size < scene_text(s->scene, SCENE_TEXT_MIN) - 0.01) return;
+  math_draw(s->scene->list, at, ALIGN_MIDDLE, name, &style);
+}
+
+/* The widest that something may be whose middle stands here. */
+static double room_at(const Stage *s, double x) {
+  return 2 * fmin(x - s->layout->left, s->layout->right - x);
 }
 
 /* ---- what has moved ---- */
@@ -100,9 +114,33 @@ static void draw_link(const Stage *s, int link) {
   draw_polyline(scene->list, points, (int)curve->len, false, style);
 }
 
-/* A pill somewhere along a curve where it covers nothing. */
+static bool is_free(const Stage *s, Rect place) {
+  for (guint i = 0; i < s->taken->len; i++) {
+    if (rect_overlap(place, g_array_index(s->taken, Rect, i))) return false;
+  }
+  return true;
+}
+
+/* A place along a curve for what must be seen. */
 static Rect put_along(const Stage *s, const GArray *curve, double width, double height, double share) {
-  return labels_place_along(s->labels, (const Point *)(const void *)curve->data, (int)curve->len, width, height, share);
+  const Point *points = (const Point *)(const void *)curve->data;
+  Rect place = labels_place_along(s->labels, points, (int)curve->len, width, height, share);
+  g_array_append_val(s->taken, place);
+  return place;
+}
+
+/* The same for what is left out where it would cover something: then false. */
+static bool find_along(const Stage *s, const GArray *curve, double width, double height, double share, Rect *place) {
+  const Point *points = (const Point *)(const void *)curve->data;
+  *place = labels_place_along(s->labels, points, (int)curve->len, width, height, share);
+  if (!is_free(s, *place)) return false;
+  g_array_append_val(s->taken, *place);
+  return true;
+}
+
+static void avoid(const Stage *s, Rect rect) {
+  labels_avoid_rect(s->labels, rect);
+  g_array_append_val(s->taken, rect);
 }
 
 static void draw_pill(const Stage *s, Rect place, Color outline, double width) {
@@ -114,7 +152,7 @@ static void draw_pill(const Stage *s, Rect place, Color outline, double width) {
 static void draw_weight(const Stage *s, int link) {
   const Scene *scene = s->scene;
   const WhatifLink *l = &s->w->links[link];
-  if (link == s->w->asked_link) return;
+  if (link == s->w->asked_link || link_dark(s, link)) return;
   bool lit = link_lit(s, link);
   Color ink = lit ? scene->theme->ink : scene->theme->muted;
   MathStyle style = {size_of(s, WEIGHT_SIZE), ink, scene->theme, false, false};
@@ -125,8 +163,9 @@ static void draw_weight(const Stage *s, int link) {
                                          : g_strdup(number.text);
   MathBox box = math_measure(scene->list, text, &style);
   double height = 1.45 * style.size;
-  Rect place =
-      put_along(s, s->layout->curve[link], fmax(box.width + 0.8 * style.size, height), height, l->gate ? 0.5 : 0.3);
+  Rect place;
+  double width = fmax(box.width + 0.8 * style.size, height);
+  if (!find_along(s, s->layout->curve[link], width, height, l->gate ? 0.5 : 0.3, &place)) return;
   draw_pill(s, place, l->gate ? scene->theme->panel : scene->theme->line, scene_stroke(scene, 1.2));
   Point at = {rect_centre(place).x, text_baseline(rect_centre(place).y, style.size)};
   math_draw(scene->list, at, ALIGN_MIDDLE, text, &style);
@@ -137,9 +176,8 @@ static void draw_weight(const Stage *s, int link) {
 /* Two lines in a frame: the name, and "0 → 1?" or what it has become. */
 static void draw_two_lines(const Stage *s, Rect place, const char *name, const char *text, double size) {
   const Scene *scene = s->scene;
-  MathStyle style = {0.85 * size, scene->theme->ink, scene->theme, false, false};
   Point centre = rect_centre(place);
-  math_draw(scene->list, (Point){centre.x, place.y + 0.38 * place.h}, ALIGN_MIDDLE, name, &style);
+  draw_name(s, (Point){centre.x, place.y + 0.38 * place.h}, name, 0.85 * size, scene->theme->ink, place.w - 8);
   draw_text(scene->list, (Point){centre.x, place.y + 0.85 * place.h}, ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->ink,
             text);
 }
@@ -148,8 +186,35 @@ static void draw_two_lines(const Stage *s, Rect place, const char *name, const c
 static Rect asked_place(const Stage *s, double width, double height) {
   if (s->w->asked_link != SNAPSHOT_NONE) return put_along(s, s->layout->curve[s->w->asked_link], width, height, 0.5);
   Point at = s->layout->unit[s->w->asked_unit];
-  return labels_place(s->labels, rect_around((Point){at.x + 10, at.y - 2.4 * s->layout->box_height}, width, height),
-                      300);
+  Rect place =
+      labels_place(s->labels, rect_around((Point){at.x + 10, at.y - 2.4 * s->layout->box_height}, width, height), 300);
+  g_array_append_val(s->taken, place);
+  return place;
+}
+
+static double beat_now(const Stage *s) {
+  Stretch ask = story_beat(s->story, BEAT_ASK, 0);
+  return s->time < ask.end ? 0.5 - 0.5 * cos(s->time / (ask.end - ask.start) * 4 * G_PI) : 0;
+}
+
+/* Of a number that is given the question stands in its own box: "2 → 3?"; that turns with the rest. */
+static void draw_asked_unit(const Stage *s, const char *question) {
+  const Scene *scene = s->scene;
+  if (share_of(s, BEAT_TURN, 0) > 0.5) return;
+  Point at = s->layout->unit[s->w->asked_unit];
+  double size = size_of(s, ASKED_SIZE), beat = beat_now(s);
+  double width = fmax(draw_text_width(scene->list, FONT_BOLD, size, question) + 0.9 * size, s->layout->box_width);
+  Rect place = {at.x - s->layout->box_width / 2, at.y - 0.6 * s->layout->box_height, width,
+                1.2 * s->layout->box_height};
+  avoid(s, place);
+  Rect grown = rect_inset(place, -3 * beat);
+  if (beat > 0)
+    draw_rect(scene->list, rect_inset(place, -10 * beat), 20, style_fill(color_alpha(scene->theme->ink, 0.2)));
+  Style frame = {.fill = scene->theme->ground, .stroke = scene->theme->ink, .width = scene_stroke(scene, 3)};
+  draw_rect(scene->list, grown, 12, frame);
+  Point centre = rect_centre(place);
+  draw_text(scene->list, (Point){centre.x, text_baseline(centre.y, size)}, ALIGN_MIDDLE, FONT_BOLD, size,
+            scene->theme->ink, question);
 }
 
 /* v₁ with "0 → 1?", beating while it waits; then with what it has become. */
@@ -160,10 +225,13 @@ static void draw_asked(const Stage *s) {
   g_autofree char *name = math_from_nabla(a->name, MATH_INDICES), *old = text_of(a->old), *now = text_of(a->now);
   bool turned = turn > 0.5;
   g_autofree char *question = g_strdup_printf("%s → %s?", old, now);
+  if (s->w->asked_link == SNAPSHOT_NONE && s->w->units[s->w->asked_unit].level == 0) {
+    draw_asked_unit(s, question);
+    return;
+  }
   Color hue = !turned ? scene->theme->ink : a->now < 0 ? scene->theme->negative : scene->theme->positive;
   if (turned && a->now == 0) hue = scene->theme->muted;
-  Stretch ask = story_beat(s->story, BEAT_ASK, 0);
-  double beat = s->time < ask.end ? 0.5 - 0.5 * cos(s->time / (ask.end - ask.start) * 4 * G_PI) : 0;
+  double beat = beat_now(s);
   double flash = turn > 0 && turn < 1 ? ease_pulse(turn) : 0, grow = 1 + 0.1 * fmax(beat, flash);
   double asks = draw_text_width(scene->list, FONT_BOLD, size, question);
   double becomes = fmax(draw_text_width(scene->list, FONT_BOLD, size, now), 1.6 * size);
@@ -229,8 +297,15 @@ static void draw_unit_value(const Stage *s, int unit, Color color) {
   double widest = fmax(draw_text_width(s->scene->list, FONT_BOLD, size, old),
                        draw_text_width(s->scene->list, FONT_BOLD, size, now));
   if (widest > s->layout->box_width - 8) size *= (s->layout->box_width - 8) / widest;
+  if (size < scene_text(s->scene, SCENE_TEXT_MIN) - 0.01) return;
   rolling_draw(s->scene, (Point){centre.x, text_baseline(centre.y, size)}, ALIGN_MIDDLE, size, color, old, now,
                unit_share(s, unit));
+}
+
+/* Its box is where the question stands. */
+static bool is_asked(const Stage *s, int unit) {
+  bool given = s->w->asked_link == SNAPSHOT_NONE && unit == s->w->asked_unit && s->w->units[unit].level == 0;
+  return given && share_of(s, BEAT_TURN, 0) <= 0.5;
 }
 
 static void draw_unit(const Stage *s, int unit) {
@@ -248,9 +323,9 @@ static void draw_unit(const Stage *s, int unit) {
                  .width = scene_stroke(scene, moved ? 3 : 1.8)};
   draw_rect(scene->list, box, 11 * f, frame);
   g_autofree char *name = naming_entry(scene->snapshot, u->node, u->entry);
-  MathStyle style = {size_of(s, NAME_SIZE), color, scene->theme, false, false};
-  math_draw(scene->list, (Point){rect_centre(box).x, box.y - 0.42 * style.size}, ALIGN_MIDDLE, name, &style);
-  draw_unit_value(s, unit, color);
+  Point over = {rect_centre(box).x, box.y - 0.42 * size_of(s, NAME_SIZE)};
+  draw_name(s, over, name, size_of(s, NAME_SIZE), color, room_at(s, over.x));
+  if (!is_asked(s, unit)) draw_unit_value(s, unit, color);
   g_autofree char *line = naming_language(scene->snapshot, u->node, u->entry);
   draw_hit_rect(scene->list, box, "node", u->node, line);
 }
@@ -302,7 +377,8 @@ static void draw_weight_gradient(const Stage *s, int link) {
   if (l->gradient == 0 || (s->w->link_count > MANY && link != s->w->asked_link)) return;
   NumberText text = number_short(l->gradient, NUMBER_PLAIN);
   double size = size_of(s, GRADIENT_SIZE), width = draw_text_width(s->scene->list, FONT_BOLD, size, text.text);
-  Rect place = put_along(s, s->layout->curve[link], width + 0.9 * size, 1.45 * size, 0.66);
+  Rect place;
+  if (!find_along(s, s->layout->curve[link], width + 0.9 * size, 1.45 * size, 0.66, &place)) return;
   draw_pill(s, place, s->scene->theme->gradient, scene_stroke(s->scene, 2));
   draw_gradient_text(s, rect_centre(place), l->gradient);
 }
@@ -318,7 +394,9 @@ static void draw_off(const Stage *s, int link) {
   MathBox box = math_measure(s->scene->list, text, &style);
   Point middle = whatif_curve_at(s->layout->curve[link], 0.5);
   Rect wanted = rect_around((Point){middle.x, middle.y - 1.5 * style.size}, box.width + style.size, 1.5 * style.size);
-  Rect place = labels_place(s->labels, wanted, 160);
+  Rect place;
+  if (!labels_place_free(s->labels, wanted, 200, &place)) return;
+  g_array_append_val(s->taken, place);
   draw_rect(s->scene->list, place, 6, style_fill(color_alpha(s->scene->theme->panel, 0.92)));
   math_draw(s->scene->list, (Point){rect_centre(place).x, text_baseline(rect_centre(place).y, style.size)},
             ALIGN_MIDDLE, text, &style);
@@ -335,7 +413,10 @@ static void draw_forecast(const Stage *s, double y) {
   g_autofree char *text =
       g_strdup_printf("forecast %s %s", number_short(a->foretold, a->foretold == 0 ? NUMBER_PLAIN : NUMBER_SIGNED).text,
                       right ? "✓" : "✗");
-  double size = size_of(s, FORECAST_SIZE);
+  double size = size_of(s, FORECAST_SIZE), room = 2 * (s->layout->right - s->layout->output.x);
+  double width = draw_text_width(scene->list, FONT_BOLD, size, text);
+  if (width > room) size *= room / width;
+  if (size < scene_text(scene, SCENE_TEXT_MIN)) return;
   draw_text(scene->list, (Point){s->layout->output.x, y}, ALIGN_MIDDLE, FONT_BOLD, size, scene->theme->gradient, text);
 }
 
@@ -344,9 +425,12 @@ static void draw_output(const Stage *s) {
   const WhatifUnit *u = &s->w->units[s->w->output];
   double size = size_of(s, OUTPUT_SIZE), name_size = size_of(s, OUTPUT_NAME), share = unit_share(s, s->w->output);
   g_autofree char *old = text_of(u->before), *now = text_of(u->after);
-  double room = 2 * (s->layout->output.x - s->layout->unit[s->w->output].x) - 30, widest = 0;
+  double beside =
+      fmin(s->layout->output.x - s->layout->unit[s->w->output].x - 15, s->layout->right - s->layout->output.x);
+  double room = 2 * beside, widest = 0;
   widest = fmax(draw_text_width(scene->list, FONT_BOLD, size, old), draw_text_width(scene->list, FONT_BOLD, size, now));
   if (widest > room) size *= room / widest;
+  if (size < scene_text(scene, SCENE_TEXT_MIN) - 0.01) return;
   Point at = s->layout->output;
   Stretch result = story_beat(s->story, BEAT_RESULT, 0);
   double flash = stretch_active(result, s->time) ? ease_pulse(stretch_share(result, s->time)) : 0;
@@ -356,8 +440,7 @@ static void draw_output(const Stage *s) {
   }
   rolling_draw(scene, (Point){at.x, text_baseline(at.y, size)}, ALIGN_MIDDLE, size, scene->theme->ink, old, now, share);
   g_autofree char *name = naming_entry(scene->snapshot, u->node, u->entry);
-  MathStyle style = {name_size, scene->theme->ink, scene->theme, false, false};
-  math_draw(scene->list, (Point){at.x, at.y - 0.72 * size}, ALIGN_MIDDLE, name, &style);
+  draw_name(s, (Point){at.x, at.y - 0.72 * size}, name, name_size, scene->theme->ink, room_at(s, at.x));
   draw_forecast(s, at.y + 0.5 * size + 1.5 * size_of(s, FORECAST_SIZE));
 }
 
@@ -478,10 +561,10 @@ static void avoid_units(const Stage *s) {
   for (int u = 0; u < s->w->unit_count; u++) {
     if (u == s->w->output) continue;
     Rect box = rect_around(s->layout->unit[u], s->layout->box_width + 8, s->layout->box_height);
-    labels_avoid_rect(s->labels, (Rect){box.x, box.y - above, box.w, box.h + above + below});
+    avoid(s, (Rect){box.x, box.y - above, box.w, box.h + above + below});
   }
   double size = size_of(s, OUTPUT_SIZE);
-  labels_avoid_rect(s->labels, rect_around(s->layout->output, 3.4 * size, 2.6 * size));
+  avoid(s, rect_around(s->layout->output, 3.4 * size, 2.6 * size));
 }
 
 static void draw_stage(const Stage *s) {
@@ -495,8 +578,8 @@ static void draw_stage(const Stage *s) {
   draw_layer(list, "whatif.numbers");
   draw_unit_gradients(s);
   draw_asked(s);
-  for (int l = 0; l < s->w->link_count; l++) draw_weight(s, l);
   for (int l = 0; l < s->w->link_count; l++) draw_off(s, l);
+  for (int l = 0; l < s->w->link_count; l++) draw_weight(s, l);
   for (int l = 0; l < s->w->link_count; l++) draw_weight_gradient(s, l);
   draw_output(s);
   draw_layer(list, "whatif.dots");
@@ -519,8 +602,9 @@ void whatif_draw(const Scene *scene, Rect panel) {
   g_autoptr(Timeline) rest = scene->story == NULL ? story_of_whatif(scene->snapshot) : NULL;
   g_autoptr(WhatifLayout) layout = whatif_layout(scene, body);
   g_autoptr(Labels) labels = labels_new(rect_inset(panel_body(scene, panel), 4));
-  Stage stage = {scene,  w,     rest != NULL ? rest : scene->story, rest != NULL ? rest->length : scene->time,
-                 layout, labels};
+  g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(Rect));
+  Stage stage = {scene,  w,    rest != NULL ? rest : scene->story, rest != NULL ? rest->length : scene->time, layout,
+                 labels, taken};
   avoid_units(&stage);
   draw_stage(&stage);
 }

@@ -76,6 +76,7 @@ WhatifLayout *whatif_layout(const Scene *scene, Rect body) {
   for (int u = 0; u < w->unit_count; u++)
     layout->unit[u] = (Point){centres[level[u]], graph_order_place(order, order->node_place[u])->y};
   layout->output = (Point){right + OUTPUT * f * 0.45, layout->unit[w->output].y};
+  layout->left = body.x, layout->right = body.x + body.w;
   layout->link_count = w->link_count;
   layout->curve = g_new(GArray *, w->link_count);
   for (int l = 0; l < w->link_count; l++) layout->curve[l] = route(layout, w, order, l, centres);

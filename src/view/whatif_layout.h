@@ -9,8 +9,9 @@ typedef struct {
   double scale; /* of texts and boxes: 1 where there is room */
   Point *unit;  /* [units] centres */
   double box_width, box_height;
-  Point output;   /* the middle of the large figure's line */
-  GArray **curve; /* [links] of Point, from unit to unit */
+  double left, right; /* the edges of all that */
+  Point output;       /* the middle of the large figure's line */
+  GArray **curve;     /* [links] of Point, from unit to unit */
   int link_count;
 } WhatifLayout;
 

@@ -1,5 +1,5 @@
 /* What was asked, told as a story: the order of its beats, its numbers, and that nothing moves until it is played. */
-#include "../view/harness.h"
+#include "../view/showing.h"
 #include "explain/explain.h"
 #include "session/questions.h"
 #include "show/commands.h"
@@ -252,6 +252,84 @@ static void test_shown_by_itself(void) {
   test_session_free(t);
 }
 
+/* What moves may pass over what rests. */
+static void check_inside(const DrawList *list) {
+  g_autoptr(GArray) texts = texts_of(list);
+  Rect page = {0, 0, draw_list_width(list), draw_list_height(list)};
+  for (guint i = 0; i < texts->len; i++) {
+    const Words *text = &g_array_index(texts, Words, i);
+    Rect both = rect_union(text->rect, page);
+    if (both.w > page.w + 0.01 || both.h > page.h + 0.01)
+      g_error("outside of %.0f×%.0f: %s at %.0f %.0f", page.w, page.h, text->text, text->rect.x, text->rect.y);
+  }
+}
+
+/* Every beat at every size: nothing outside of the page, nothing too small to read. */
+static void check_story(TestSession *t, const char *views) {
+  static const char *const themes[] = {"dark", "projector"};
+  Show *show = show_of(t->session);
+  show_settle(show, t->session);
+  const Snapshot *s = show_snapshot(show);
+  g_autoptr(Timeline) story = show_story(show, t->session, s, views);
+  for (int k = 0; story != NULL && k < 2; k++) {
+    g_autoptr(Theme) theme = test_theme(themes[k]);
+    for (gsize i = 0; i < G_N_ELEMENTS(SIZES); i++) {
+      g_autoptr(DrawList) list = draw_list_new(SIZES[i][0], SIZES[i][1], test_width);
+      for (int b = 0; b < timeline_count(story); b++) {
+        const Beat *beat = timeline_beat_at(story, b);
+        for (int half = 0; half < 2; half++) {
+          Moment moment = {s, story, half == 0 ? (beat->start + beat->end) / 2 : beat->end};
+          show_draw_moment(show, t->session, &moment, list, theme, views);
+          check_inside(list);
+        }
+      }
+    }
+  }
+}
+
+static void test_every_size(void) {
+  static const struct {
+    const char *lines, *views;
+  } asked[] = {
+      {MINUS13 "whatif w21 = 1", "whatif"},
+      {MINUS13 "whatif w21 = 1", "graph whatif"},
+      {MINUS13 "whatif x2 = -1e300", "whatif"},
+      {"param w = 2\nx = 1e9\np = exp(w*x)\nwhatif w = 3", "whatif"},
+      {"a_very_long_name_of_a_number = 1\nanother_name_that_is_long = a_very_long_name_of_a_number^2\n"
+       "whatif a_very_long_name_of_a_number = 2",
+       "whatif"},
+      {"x = [1, 2]\nW = [1, 2; 3, 4]\nz = W*x\np = sum(z)\nwhatif x[1] = 3", "whatif"},
+      {"input 12\ndense 12 relu\ndense 12 relu\ndense 3\nwhatif W2[3,4] = 2", "whatif"},
+      {"x = 1\na = x + 1\np = a*a + x\nwhatif x = 2", "whatif"},
+      {"x = 1\ny = 2\np = y\nwhatif x = 2", "whatif"},
+      {TWO_BY_TWO "chain p x1", "paths"},
+      {TWO_BY_TWO "chain p x1", "net graph paths"},
+      {"x = 1\np = 2*x\nchain p x", "paths"},
+      {"x = 0\np = x*0\nchain p x", "paths"},
+      {"x = 1\na = x*2\nb = a + x\np = b*a - x\nchain p x", "paths"},
+      {"x = 800\na = exp(x)\np = a*x\nchain p x", "paths"},
+      {"data xor\ndense 3 tanh\ndense 1 sigmoid\nchain L W1[1,1]", "paths"},
+      {"data xor\ndense 3 tanh\ndense 3 tanh\ndense 1 sigmoid\nchain L W1[1,1] full", "paths"},
+      {"x = 1\nchain x x", "paths"},
+      {"data xor\ndense 3\ndense 5\ndense 1 sigmoid\ncollapse", "net boundary"},
+      {"input 9\ndense 30\ndense 30\ndense 9\ncollapse", "net"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
+    TestSession *t = with_commands();
+    test_run(t, asked[i].lines);
+    check_story(t, asked[i].views);
+    check_everywhere(t, asked[i].views);
+    g_autofree char *describe = g_strdup_printf(
+        "describe %s", strrchr(asked[i].views, ' ') != NULL ? strrchr(asked[i].views, ' ') + 1 : asked[i].views);
+    test_run(t, describe);
+    test_session_free(t);
+  }
+  TestSession *t = with_commands();
+  define_deep(t, 20);
+  check_story(t, "paths");
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/stories/whatif/beats", test_whatif_beats);
@@ -260,6 +338,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/stories/paths/few", test_paths);
   g_test_add_func("/stories/paths/many", test_many_paths);
   g_test_add_func("/stories/collapse", test_collapse);
+  g_test_add_func("/stories/every_size", test_every_size);
   g_test_add_func("/stories/waits", test_waits_for_the_room);
   g_test_add_func("/stories/by_itself", test_shown_by_itself);
   return g_test_run();
