@@ -62,8 +62,8 @@ static void test_order(void) {
       "y)\nR = 2*L\nQ = R",
       "train 3; R", "show net");
   survives_in("input x1 = 2, x2 = -1\ndense 2 relu\ndense 1", "forward", "show net");
-  survives_in("data sine n=9\nx2 = 0.5\np = 3*x2\ndata xor\nsample 3", "x; x2; p", "show graph");
-  survives_in("x1 = 2\nx2 = 1\np = 3*x1\nx = [5, 6]\ndata xor\nsample 3", "x; x1; p", "show graph");
+  survives_in("data sine n=9\nx2 = 0.5\np = 3*x2\ndata xor\nsample 3", "x; x2; p", "show net");
+  survives_in("x1 = 2\nx2 = 1\np = 3*x1\nx = [5, 6]\ndata xor\nsample 3", "x; x1; p", "show net");
 }
 
 static void test_comments(void) {
