@@ -1,6 +1,7 @@
 /* The session itself: seed, set, show, undo, redo, clear, time, repeat, save, source, history, quit. */
 #include "base/number.h"
 #include "base/paths.h"
+#include "base/textfile.h"
 #include "session/state.h"
 #include <errno.h>
 #include <string.h>
@@ -110,11 +111,13 @@ static void show_net(Call *call) {
 }
 
 static const char *kind_name(DefinitionKind kind) {
-  static const char *const names[] = {"given", "learns", "input", "target", "formula", "function"};
+  static const char *const names[] = {
+      [DEFINITION_GIVEN] = "given",   [DEFINITION_PARAM] = "learns",    [DEFINITION_INPUT] = "input",
+      [DEFINITION_TARGET] = "target", [DEFINITION_FORMULA] = "formula", [DEFINITION_FUNCTION] = "function"};
   return names[kind];
 }
 
-static bool show_definition(Call *call, const Definition *d) {
+static void show_definition(Call *call, const Definition *d) {
   Session *session = call->session;
   if (d->kind == DEFINITION_FORMULA || d->kind == DEFINITION_FUNCTION) {
     g_autofree char *formula = session_formula(session, d->name);
@@ -123,12 +126,11 @@ static bool show_definition(Call *call, const Definition *d) {
       call_print(call, "%s(%s) = %s\n", d->name, parameters, formula);
     else
       call_print(call, "%s = %s\n", d->name, formula);
-    return true;
+    return;
   }
   g_autofree double *values = session_leaf_values(session, d);
   g_autofree char *value = session_value_text(session, d->shape, values);
   call_print(call, "%s = %s  (%s)\n", d->name, value, kind_name(d->kind));
-  return true;
 }
 
 static void show_graph(Call *call, bool only_params) {
@@ -192,34 +194,42 @@ static void show_history(Call *call) {
   }
 }
 
+static void show_definitions(Call *call) {
+  show_graph(call, false);
+}
+
+static void show_params(Call *call) {
+  show_graph(call, true);
+}
+
+static void show_settings(Call *call) {
+  g_autoptr(GString) table = g_string_new(NULL);
+  settings_table(call->session, table);
+  call_print(call, "%s", table->str);
+}
+
+#define TOPICS "net graph params data settings history"
+static void (*const show_topic[])(Call *) = {show_net,  show_definitions, show_params,
+                                             show_data, show_settings,    show_history};
+
 static CommandResult command_show(Call *call) {
+  g_auto(GStrv) topics = g_strsplit(TOPICS, " ", -1);
   const char *what = call_text(call, "what");
-  static const char *const topics[] = {"net", "graph", "params", "data", "settings", "history", NULL};
   if (what == NULL) what = call->session->setup.layer_count > 0 ? "net" : "graph";
-  const Definition *d = session_find(call->session, g_intern_string(what));
-  if (strcmp(what, "net") == 0)
-    show_net(call);
-  else if (strcmp(what, "graph") == 0)
-    show_graph(call, false);
-  else if (strcmp(what, "params") == 0)
-    show_graph(call, true);
-  else if (strcmp(what, "data") == 0)
-    show_data(call);
-  else if (strcmp(what, "history") == 0)
-    show_history(call);
-  else if (strcmp(what, "settings") == 0) {
-    g_autoptr(GString) table = g_string_new(NULL);
-    settings_table(call->session, table);
-    call_print(call, "%s", table->str);
-  } else if (d != NULL)
-    show_definition(call, d);
-  else {
-    const char *near = nearest_word(what, topics);
-    call_fail(call, "what", "show knows net graph params data settings history, not '%s'", what);
-    if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
-    return COMMAND_FAILED;
+  for (int i = 0; topics[i] != NULL; i++) {
+    if (strcmp(topics[i], what) != 0) continue;
+    show_topic[i](call);
+    return COMMAND_DONE;
   }
-  return COMMAND_DONE;
+  const Definition *d = session_find(call->session, g_intern_string(what));
+  if (d != NULL) {
+    show_definition(call, d);
+    return COMMAND_DONE;
+  }
+  const char *near = nearest_word(what, (const char *const *)topics);
+  call_fail(call, "what", "show knows " TOPICS ", not '%s'", what);
+  if (near != NULL) diag_hint(call->diag, "did you mean '%s'?", near);
+  return COMMAND_FAILED;
 }
 
 /* ---- undo ---- */
@@ -400,41 +410,18 @@ static CommandResult command_state(Call *call) {
   return session_restore_state(call->session, call_text(call, "text"), call->diag) ? COMMAND_DONE : COMMAND_FAILED;
 }
 
-/* Reads a file of commands; NULL and diag where it is none. */
-Source *session_read_source(const char *path, Diag *diag) {
-  g_autofree char *text = NULL;
-  gsize length;
-  g_autoptr(GError) error = NULL;
-  if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-    diag_set(diag, (Span){0}, "%s is a folder, not a file of commands", path);
-    return NULL;
-  }
-  if (!g_file_get_contents(path, &text, &length, &error)) {
-    const char *why = error->code == G_FILE_ERROR_NOENT   ? "there is no such file"
-                      : error->code == G_FILE_ERROR_ACCES ? "it may not be read"
-                                                          : error->message;
-    diag_set(diag, (Span){0}, "cannot read %s: %s", path, why);
-    return NULL;
-  }
-  if (memchr(text, '\0', length) != NULL) {
-    diag_set(diag, (Span){0}, "%s is binary, not a file of commands", path);
-    return NULL;
-  }
-  return source_new(path, text, (gssize)length);
-}
-
 static CommandResult command_source(Call *call) {
   enum { DEEPEST = 20 };
   if (refuse_reading_in_lesson(call, "file", call_text(call, "file")) == COMMAND_FAILED) return COMMAND_FAILED;
-  Source *source = session_read_source(call_text(call, "file"), call->diag);
-  if (source == NULL) {
+  if (call->session->source_depth >= DEEPEST)
+    return call_fail(call, "file", "files that source files go no deeper than %d", DEEPEST);
+  gsize length;
+  g_autofree char *text = textfile_read(call_text(call, "file"), "a file of commands", &length, call->diag);
+  if (text == NULL) {
     diag_place(call->diag, call_span(call, "file"));
     return COMMAND_FAILED;
   }
-  if (call->session->source_depth >= DEEPEST) {
-    source_free(source);
-    return call_fail(call, "file", "files that source files go no deeper than %d", DEEPEST);
-  }
+  Source *source = source_new(call_text(call, "file"), text, (gssize)length);
   if (call->origin != ORIGIN_LESSON) comments_before_source(call->session);
   call->job = text_job_new(call->session, source, call->origin == ORIGIN_LESSON ? ORIGIN_LESSON : ORIGIN_FILE);
   return COMMAND_JOB;
@@ -476,7 +463,7 @@ static const Command rows[] = {
      .help = "tables of what there is",
      .group = "session",
      .complete = COMPLETE_WORDS,
-     .words = "net graph params data settings history",
+     .words = TOPICS,
      .run = command_show,
      .no_undo = true},
     {.syntax = {.verb = "undo", .forms = FORMS("primary:count?")},

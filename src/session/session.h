@@ -45,8 +45,6 @@ const Host *session_host(const Session *session);
 bool session_is_complete(Session *session, const char *text);
 /* Queues a text behind what is queued; takes it over. */
 void session_submit(Session *session, Source *source, Origin origin);
-/* Reads a file of commands, for session_submit; NULL and diag where it is missing, a folder, unreadable or binary. */
-Source *session_read_source(const char *path, Diag *diag);
 typedef enum { SESSION_IDLE, SESSION_BUSY } SessionState;
 /* Runs what is queued until `deadline` (g_get_monotonic_time; 0: until idle).
  * Looks at host->interrupted between steps. */

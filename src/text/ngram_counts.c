@@ -132,7 +132,7 @@ NgramCounts *ngram_count(const Corpus *corpus, gsize count, int order, const Hos
   Sorter s = {.corpus = corpus, .count = count};
   for (gsize i = 0; i < count; i++) s.count += corpus->ids[i] == WORD_END;
   guint64 bytes, each = (6 + 4 * (guint64)order) * sizeof(guint32);
-  if (s.count >= G_MAXUINT32 || !limits_allow(s.count, each, &bytes)) {
+  if (!limits_allow(s.count, each, &bytes) || s.count >= G_MAXUINT32) {
     g_autoptr(GString) size = g_string_new(NULL);
     limits_format_bytes(size, bytes);
     diag_set(diag, (Span){0}, "counting %d-grams of this corpus would take %s", order, size->str);

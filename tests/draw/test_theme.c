@@ -18,7 +18,9 @@ static Theme *load(const char *name) {
 
 static void test_contrast_formula(void) {
   Color black, white, grey;
-  g_assert_true(color_parse("#000000", &black) && color_parse("#ffffff", &white) && color_parse("#767676", &grey));
+  g_assert_true(color_parse("#000000", &black));
+  g_assert_true(color_parse("#ffffff", &white));
+  g_assert_true(color_parse("#767676", &grey));
   g_assert_cmpfloat_with_epsilon(color_contrast(black, white), 21, 1e-6);
   g_assert_cmpfloat_with_epsilon(color_contrast(white, black), 21, 1e-6);
   g_assert_cmpfloat_with_epsilon(color_contrast(grey, white), 4.54, 0.005); /* the well-known lightest grey on white */

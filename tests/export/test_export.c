@@ -88,8 +88,7 @@ static void test_parts_come_back(void) {
   g_assert_cmpint(read->features, ==, 2);
   for (int part = 0; part < PART_COUNT; part++) {
     g_assert_cmpint(read->part_count[part], ==, set->part_count[part]);
-    g_assert_cmpmem(read->part[part], (gsize)read->part_count[part] * 4, set->part[part],
-                    (gsize)set->part_count[part] * 4);
+    g_assert_cmpmem(read->part[part], read->part_count[part] * 4, set->part[part], set->part_count[part] * 4);
   }
   refused(f, "data parts.csv test=0.5", "parts.csv tells the parts itself, in its column 'part'");
   refused(f, "data parts.csv n=10", "n= does nothing for a file");

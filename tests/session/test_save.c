@@ -92,8 +92,8 @@ static void test_comments(void) {
   run(b, source); /* into the session that is there: it takes its place */
   assert_fails(b, "save it.txt", "ends in .nabla");
   assert_fails(b, "save /no/such/folder/it.nabla", "cannot write");
-  assert_fails(b, "source /no/such/file", "there is no such file");
-  assert_fails(b, "source /", "is a folder");
+  assert_fails(b, "source /no/such/file", "No such file or directory");
+  assert_fails(b, "source /", "is a directory");
   g_unlink(path);
   g_rmdir(folder);
   bench_free(b);
