@@ -228,7 +228,7 @@ static JobState compare_run(Job *job, Session *session, gint64 deadline, Diag *d
   }
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return JOB_FAILED;
-  if (session->setup.history == NULL) session->setup.history = history_new(trainer);
+  session_begin_stretch(session, trainer);
   trainer_keep_step_norm(trainer, true);
   while (self->done < self->limit && !self->cancelled && !all_fired(self->watch)) {
     guint64 epoch = trainer_clock(trainer).epoch;

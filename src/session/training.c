@@ -353,7 +353,7 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
   }
   Trainer *trainer = session_ensure_trainer(session, diag);
   if (trainer == NULL) return JOB_FAILED;
-  if (session->setup.history == NULL) session->setup.history = history_new(trainer);
+  session_begin_stretch(session, trainer);
   bool large = trainer_is_large(trainer);
   if (large && !self->in_epochs) self->every = self->total; /* a look at all of it takes longer than a few steps */
   trainer_keep_step_norm(trainer, (!self->quiet && !large) || has_rules(self));

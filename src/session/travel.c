@@ -18,6 +18,12 @@ void session_new_stretch(Session *session) {
   g_clear_pointer(&session->setup.history, history_unref);
 }
 
+void session_begin_stretch(Session *session, const Trainer *trainer) {
+  if (session->setup.history != NULL) return;
+  session->setup.history = history_new(trainer);
+  curve_truncate(session->curve, trainer_clock(trainer).step);
+}
+
 static bool learns(const Definition *definition) {
   return definition != NULL && definition->kind == DEFINITION_PARAM;
 }

@@ -208,6 +208,7 @@ static void put_text(const LossPlot *plot, Labels *places, Point at, const char 
 static bool marker_at(const LossPlot *plot, const SnapshotMarker *marker, Point *at) {
   const Snapshot *s = plot->scene->snapshot;
   double value = value_at(s->curve, s->curve_count, marker->step);
+  if (marker->step == s->clock.step && isfinite(s->figures.loss)) value = s->figures.loss;
   if (!isfinite(value)) return false;
   *at = plot_at(plot, (double)marker->step, value);
   return true;

@@ -100,6 +100,21 @@ static void test_replay(void) {
   bench_free(b);
 }
 
+/* Back at the start with another optimiser, the curve is the new run's; undo brings the old one back. */
+static void test_curve_of_new_stretch(void) {
+  Bench *b = bench_new(1);
+  run(b, "data xor\ndense 4 tanh\ndense 1 sigmoid\ntrain 50");
+  guint all = session_curve(b->session)->points->len;
+  float before = g_array_index(session_curve(b->session)->points, CurvePoint, 20).loss;
+  run(b, "goto start\noptimizer adam lr=0.1\ntrain 30");
+  const GArray *points = session_curve(b->session)->points;
+  g_assert_cmpint((gint64)g_array_index(points, CurvePoint, points->len - 1).step, <=, 30);
+  g_assert_true(g_array_index(points, CurvePoint, 20).loss < before);
+  run(b, "undo");
+  g_assert_cmpint(session_curve(b->session)->points->len, ==, all);
+  bench_free(b);
+}
+
 static void test_compare(void) {
   Bench *b = bench_new(1);
   run(b, "data xor\ndense 4 tanh\ndense 1 sigmoid\ntrain 50\nmark slow\nreset\noptimizer sgd lr=1\ntrain 50");
@@ -121,6 +136,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/travel/stretches", test_stretches);
   g_test_add_func("/travel/long", test_long);
   g_test_add_func("/travel/replay", test_replay);
+  g_test_add_func("/travel/new-curve", test_curve_of_new_stretch);
   g_test_add_func("/travel/compare", test_compare);
   return g_test_run();
 }
