@@ -194,6 +194,11 @@ static int word_distance(const char *a, const char *b) {
   return above[m];
 }
 
+static bool same_but_for_case(const char *a, const char *b) {
+  g_autofree char *x = g_utf8_casefold(a, -1), *y = g_utf8_casefold(b, -1);
+  return strcmp(x, y) == 0;
+}
+
 const char *nearest_word(const char *word, const char *const *candidates) {
   const char *nearest = NULL;
   if (!word || !candidates || !g_utf8_validate(word, -1, NULL)) return NULL;
@@ -203,6 +208,7 @@ const char *nearest_word(const char *word, const char *const *candidates) {
     glong length = g_utf8_strlen(*candidates, -1);
     if (labs(length - letters) >= smallest) continue;
     int distance = word_distance(word, *candidates);
+    if (distance == 1 && length == 1 && same_but_for_case(word, *candidates)) distance = 0;
     if (distance < smallest && distance < MAX(length, letters)) smallest = distance, nearest = *candidates;
   }
   return nearest;

@@ -86,7 +86,7 @@ static char *only_expected(const GArray *expected) {
 /* `loss == 3`: at a line's start the verb wins over a name. */
 static bool meant_as_name(const Failure *failure, Span verb_place) {
   const Parser *at = &failure->at;
-  bool sign = at->token.kind == TOKEN_OPERATOR || at->token.kind == TOKEN_QUOTE || at->token.op != OPERATOR_NONE;
+  bool sign = at->token.kind == TOKEN_OPERATOR || at->token.op != OPERATOR_NONE;
   return sign && at->previous.span.offset == verb_place.offset;
 }
 
@@ -96,6 +96,17 @@ static bool text_fits(const GArray *expected) {
     if (step->kind == STEP_ITEM && step->argument == ARG_TEXT) return true;
   }
   return false;
+}
+
+static bool is_option(const VerbSyntax *verb, const char *word) {
+  g_auto(GStrv) options = g_strsplit(verb->options ? verb->options : "", " ", -1);
+  return g_strv_contains((const char *const *)options, word);
+}
+
+/* `train 1,000` */
+static bool thousands_follow(const Parser *at) {
+  const char *text = at->lexer.text + at->token.span.offset;
+  return at->token.kind == TOKEN_COMMA && at->previous.kind == TOKEN_NUMBER && strspn(text + 1, "0123456789") == 3;
 }
 
 static void explain_expected(Failure *failure, const VerbSyntax *verb, Span verb_place) {
@@ -118,6 +129,13 @@ static void explain_expected(Failure *failure, const VerbSyntax *verb, Span verb
     diag_set(at->diag, at->token.span, "'%s' does not fit here", word);
   if (nearest)
     diag_hint(at->diag, "did you mean '%s'?", nearest);
+  else if (is_option(verb, word))
+    diag_hint(at->diag, "%s takes a value: %s=…", word, word);
+  else if (only_end && verb->options && at->token.kind == TOKEN_NUMBER)
+    diag_hint(at->diag, "an option is written with its name: %.*s=%s", (int)strcspn(verb->options, " "), verb->options,
+              word);
+  else if (thousands_follow(at))
+    diag_hint(at->diag, "a number is written without commas: 1000");
   else if (meant_as_name(failure, verb_place))
     diag_hint(at->diag, "'%s' begins a command; where it is a name, write (%s)", previous, previous);
   else if (text_fits(failure->expected))

@@ -33,6 +33,7 @@ typedef struct {
    * it does, and the verb (or an error) where it does not; without this function it is the verb.
    */
   bool (*is_defined)(const char *name, void *user);
+  bool (*is_function)(const char *name, void *user); /* may be NULL: then errors know of no functions */
   void *user;
 } Verbs;
 

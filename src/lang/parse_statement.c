@@ -151,6 +151,9 @@ static const struct {
     {"while", "to go on until something holds, write train 100 until loss < 0.01"},
     {"if", "conditions stand behind 'until' and 'stop when'"},
     {"exit", "to leave, write quit"},
+    {"bye", "to leave, write quit"},
+    {"echo", "to see a value, write print x"},
+    {"import", "nothing needs to be imported; help functions lists what there is"},
 };
 
 static const char *foreign_hint(const char *word) {
@@ -188,6 +191,8 @@ static void explain_no_verb(Parser *p, const char *word) {
   g_autofree char *next_text = parser_shown(p, next.span);
   if (foreign_hint(word))
     diag_hint(p->diag, "%s", foreign_hint(word));
+  else if (p->verbs->is_function && p->verbs->is_function(word, p->verbs->user))
+    diag_hint(p->diag, "a function is written with brackets: %s(%s)", word, next_text);
   else if (nearest)
     diag_hint(p->diag, "did you mean '%s'?", nearest);
   else if (may_be_value && next.kind != TOKEN_TEXT)

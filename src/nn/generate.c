@@ -202,7 +202,11 @@ Dataset *dataset_generate(const char *name, const DataOptions *options, Diag *di
   if (!row) {
     const char *near = nearest_word(name, dataset_names());
     diag_set(diag, (Span){0}, "there is no data set '%s'", name);
-    if (near) diag_hint(diag, "did you mean '%s'?", near);
+    g_autofree char *all = g_strjoinv(" ", (char **)dataset_names());
+    if (near)
+      diag_hint(diag, "did you mean '%s'?", near);
+    else
+      diag_hint(diag, "there are %s; a file is written with its ending: %s.csv", all, name);
     return NULL;
   }
   bool corners = row->corners && options->n == 0;

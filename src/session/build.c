@@ -371,7 +371,13 @@ static NodeId unknown_function(Builder *builder, const Expr *expr) {
     diag_hint(builder->diag, "a command is written without brackets: %s …", expr->name);
   } else if (session_find(builder->session, expr->name) != NULL) {
     diag_set(builder->diag, expr->span, "%s is no function", expr->name);
-    diag_hint(builder->diag, "a product is written with *: %s*(…)", expr->name);
+    const Definition *d = session_find(builder->session, expr->name);
+    bool entries = definition_is_leaf(d) && !shape_is_number(d->shape) && expr->count > 0;
+    if (entries)
+      diag_hint(builder->diag, "an entry is written in square brackets: %s[%s]", expr->name,
+                d->shape.cols > 1 ? "1,2" : "1");
+    else
+      diag_hint(builder->diag, "a product is written with *: %s*(…)", expr->name);
   } else {
     diag_set(builder->diag, expr->span, "there is no function %s", expr->name);
     if (near != NULL) diag_hint(builder->diag, "did you mean '%s'?", near);

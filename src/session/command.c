@@ -1,6 +1,7 @@
 /* What command functions share. */
 #include "session/command.h"
 #include <math.h>
+#include <string.h>
 
 bool call_has(const Call *call, const char *label) {
   return statement_arg(call->statement, label) != NULL;
@@ -19,7 +20,14 @@ Span call_span(const Call *call, const char *label) {
 bool call_number(Call *call, const char *label, double *value) {
   const Arg *arg = statement_arg(call->statement, label);
   if (arg == NULL) return diag_set(call->diag, call->statement->span, "%s wants a number", call->command->syntax.verb);
-  if (arg->expr == NULL) return diag_set(call->diag, arg->span, "%s wants a number, not '%s'", label, arg->text);
+  if (arg->expr == NULL) {
+    diag_set(call->diag, arg->span, "%s wants a number, not '%s'", label, arg->text);
+    const char *comma = strchr(arg->text, ',');
+    bool decimal = comma != NULL && comma > arg->text && strspn(comma + 1, "0123456789") == strlen(comma + 1);
+    if (decimal)
+      diag_hint(call->diag, "a decimal is written with a dot: %.*s.%s", (int)(comma - arg->text), arg->text, comma + 1);
+    return false;
+  }
   Shape shape;
   g_autofree double *v = NULL;
   if (!session_evaluate(call->session, arg->expr, &shape, &v, call->diag)) return false;

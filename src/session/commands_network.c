@@ -72,7 +72,18 @@ static CommandResult add_layer(Call *call, int at) {
   return COMMAND_DONE;
 }
 
+/* `dense relu 4`: the other way round. */
+static bool activation_comes_first(Call *call) {
+  const Arg *size = statement_arg(call->statement, "count"), *act = statement_arg(call->statement, "act");
+  if (size == NULL || size->expr == NULL || size->expr->kind != EXPR_NAME) return false;
+  const Op *op = op_find(size->expr->name);
+  if (op == NULL || !op->activation) return false;
+  diag_set(call->diag, size->span, "the number of neurons comes before the activation");
+  return diag_hint(call->diag, "dense %s %s", act != NULL ? act->text : "4", op->name), true;
+}
+
 static CommandResult command_dense(Call *call) {
+  if (activation_comes_first(call)) return COMMAND_FAILED;
   return add_layer(call, call->session->setup.layer_count + 1);
 }
 

@@ -188,7 +188,10 @@ void session_unknown_name(Session *session, const char *name, Span span, Diag *d
     diag_set(diag, span, "%s is a function; it wants its argument in brackets: %s(x)", name, name);
     return;
   }
-  if (strcmp(name, "T") == 0) {
+  if (strcmp(name, "π") == 0) {
+    diag_set(diag, span, "there is no %s yet", name);
+    diag_hint(diag, "the number is written pi");
+  } else if (strcmp(name, "T") == 0) {
     diag_set(diag, span, "there is no %s yet", name);
     diag_hint(diag, "the transpose of W is written W'");
   } else if (near != NULL && strcmp(near, name) == 0) {

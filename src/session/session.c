@@ -144,13 +144,22 @@ static bool name_is_defined(const char *name, void *user) {
          session_virtual(user, name) != NULL || expr_is_constant(user, as_number);
 }
 
+static bool name_is_function(const char *name, void *user) {
+  const Definition *d = session_find(user, name);
+  const Op *op = op_find(name);
+  return d != NULL ? d->kind == DEFINITION_FUNCTION : op != NULL && op->in_language;
+}
+
 void session_add_commands(Session *session, const Command *rows, int count) {
   for (int i = 0; i < count; i++) {
     g_array_append_val(session->verbs, rows[i].syntax);
     g_ptr_array_add(session->commands, (gpointer)&rows[i]);
   }
-  session->verb_table = (Verbs){(const VerbSyntax *)(gpointer)session->verbs->data, (int)session->verbs->len, false,
-                                name_is_defined, session};
+  session->verb_table = (Verbs){.verbs = (const VerbSyntax *)(gpointer)session->verbs->data,
+                                .count = (int)session->verbs->len,
+                                .is_defined = name_is_defined,
+                                .is_function = name_is_function,
+                                .user = session};
 }
 
 const Verbs *session_verbs(const Session *session) {
