@@ -47,6 +47,7 @@ void snapshot_clear(Snapshot *s) {
   clear_words(s);
   clear_text(s);
   clear_questions(s);
+  s->first_step = s->furthest_step = 0;
   g_clear_pointer(&s->landscape, landscape_free);
   s->landscape_asked = false;
   s->activation.name = NULL;

@@ -261,6 +261,7 @@ typedef struct Snapshot {
   Figures figures;
   char *loss_name; /* "bce"; NULL: no loss */
   TrainerClock clock;
+  guint64 first_step, furthest_step; /* of the stretch of training that the clock is on; both 0: there is none */
   int curve_count;
   CurvePoint *curve;
   int marker_count, run_count;

@@ -268,6 +268,7 @@ static void take_landscape(Snapshot *s, Session *session, bool hurry) {
 
 static void take_training(Snapshot *s, Session *session, bool hurry) {
   s->clock = session_clock(session);
+  session_stretch(session, &s->first_step, &s->furthest_step);
   const char *loss = session_loss_name(session);
   s->loss_name = loss == NULL || *loss == '\0' ? NULL : g_strdup(loss);
   if (s->loss_name != NULL) take_figures(s, session, hurry);

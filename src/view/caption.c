@@ -346,12 +346,21 @@ static char *rest_markup(const Snapshot *s) {
 
 static const char *const PHASES[] = {"forward", "backward", "update"};
 
+/* Where one has travelled back to; NULL: at the end of what was trained. */
+static char *travel_text(const Snapshot *s) {
+  if (s->clock.step >= s->furthest_step) return NULL;
+  return g_strdup_printf("step %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT "%s", s->clock.step, s->furthest_step,
+                         s->clock.step == s->first_step ? ": the same start, bit for bit" : "");
+}
+
 static char *status_text(const Scene *scene, int beat) {
   const Snapshot *s = scene->snapshot;
   if (beat >= 0) {
     const Beat *b = timeline_beat_at(scene->timeline, beat);
     return g_strdup_printf("%s · event %d of %d", PHASES[b->phase], beat + 1, timeline_count(scene->timeline));
   }
+  char *travelled = travel_text(s);
+  if (travelled != NULL) return travelled;
   int words = s->words.tokens == NULL ? 0 : (int)g_strv_length(s->words.tokens);
   if (s->words.token_count < words) return g_strdup_printf("after %d of %d words", s->words.token_count, words);
   /* A text is asked about, not a sample. */
@@ -375,7 +384,7 @@ static char *remark_text(const Scene *scene, int beat) {
 }
 
 static double draw_status(const Scene *scene, Rect panel, const char *status, const char *remark) {
-  double size = scene_text(scene, 14), line = 1.85 * size, x = panel.x + panel.w - LAYOUT_PAD;
+  double size = scene_text(scene, scene->large ? 18 : 14), line = 1.85 * size, x = panel.x + panel.w - LAYOUT_PAD;
   const char *keys = scene->hints ? "Space play   ← → step   ? keys" : "";
   const char *lines[] = {remark, status, *remark != '\0' ? "" : keys};
   int count = 0;

@@ -330,6 +330,19 @@ static void test_every_size(void) {
   test_session_free(t);
 }
 
+/* Gone back through training, the bar says where one is. */
+static void test_bit_for_bit(void) {
+  TestSession *t = with_commands();
+  test_run(t, "data xor\ndense 2 tanh\ndense 1 sigmoid\ntrain 20");
+  assert_hides(t, "net", "bit for bit");
+  test_run(t, "goto 5");
+  assert_shows(t, "net", "step 5 of 20");
+  assert_hides(t, "net", "bit for bit");
+  test_run(t, "goto start");
+  assert_shows(t, "net", "step 0 of 20: the same start, bit for bit");
+  test_session_free(t);
+}
+
 int main(int argc, char **argv) {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/stories/whatif/beats", test_whatif_beats);
@@ -339,6 +352,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/stories/paths/many", test_many_paths);
   g_test_add_func("/stories/collapse", test_collapse);
   g_test_add_func("/stories/every_size", test_every_size);
+  g_test_add_func("/stories/bit_for_bit", test_bit_for_bit);
   g_test_add_func("/stories/waits", test_waits_for_the_room);
   g_test_add_func("/stories/by_itself", test_shown_by_itself);
   return g_test_run();
