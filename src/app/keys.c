@@ -191,6 +191,8 @@ const char *const *key_help(void) {
                                      "screenshot; records, and ends that",
                                      "f  F11",
                                      "full screen",
+                                     "/",
+                                     "finds a word on the map",
                                      "t",
                                      "next theme",
                                      "g",

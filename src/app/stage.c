@@ -2,6 +2,7 @@
 #include "app/frame_log.h"
 #include "app/pointer.h"
 #include "app/recorder.h"
+#include "app/search.h"
 #include "app/window.h"
 #include "base/paths.h"
 #include "draw/geometry.h"
@@ -34,6 +35,7 @@ struct Stage {
   bool hovers; /* it is in the window */
   char *tip;   /* what it says of what is under it; NULL: nothing */
   bool keys_shown;
+  Search *search;     /* for a word on the map */
   bool stale;         /* the picture is not what should be on show */
   bool drawn;         /* `next` waits to be painted */
   bool whole;         /* the window's pixels are lost */
@@ -185,6 +187,7 @@ static void draw_next(Stage *stage) {
   stage->tip = tip_in(stage, stage->next);
   if (stage->tip) tip_draw(stage->next, stage->theme, stage->hover, stage->tip);
   if (stage->keys_shown) draw_keys(stage, width, height);
+  if (search_is_open(stage->search)) search_draw(stage->search, stage->app->session, stage->next, stage->theme);
   stage->drawn = true;
   stage->stale = false;
   stage->event = show_event(stage->show);
@@ -259,6 +262,15 @@ static bool travel(Stage *stage, int symbol, int modifiers) {
 }
 
 static void handle_key(Stage *stage, const SDL_KeyboardEvent *key) {
+  if (search_is_open(stage->search)) {
+    run_line(stage, search_key(stage->search, stage->app->session, key->keysym.sym));
+    stage->stale = true;
+    return;
+  }
+  if (search_opens(stage->search, stage->app->session, key->keysym.sym, key->keysym.mod & KMOD_SHIFT)) {
+    stage->stale = true;
+    return;
+  }
   if (travel(stage, key->keysym.sym, key->keysym.mod)) return;
   pointer_settle(stage->pointer);
   if (key->keysym.sym == SDLK_ESCAPE)
@@ -324,6 +336,9 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
     break;
   case SDL_KEYDOWN:
     handle_key(stage, &event->key);
+    break;
+  case SDL_TEXTINPUT:
+    if (search_type(stage->search, event->text.text)) stage->stale = true;
     break;
   case SDL_KEYUP:
     pointer_settle(stage->pointer);
@@ -419,6 +434,7 @@ Stage *stage_new(App *app, Diag *diag) {
   stage->list = draw_list_new(1, 1, render_text_width);
   stage->next = draw_list_new(1, 1, render_text_width);
   stage->pointer = pointer_new(app);
+  stage->search = search_new();
   stage->log = frame_log_new(g_getenv("NABLA_FRAMES"));
   stage->stale = stage->whole = true;
   session_set_extension(app->session, "window", stage, NULL);
@@ -431,6 +447,7 @@ void stage_free(Stage *stage) {
   session_set_extension(stage->app->session, "window", NULL, NULL);
   stage_record_stop(stage, NULL);
   pointer_free(stage->pointer);
+  search_free(stage->search);
   g_free(stage->tip);
   if (!window_is_lost(stage->window)) remember_place(window_place(stage->window));
   easel_free(stage->easel);

@@ -130,6 +130,29 @@ static void test_escape(void) {
   stage_end(&stage);
 }
 
+/* A word is looked up in the window: what is typed there moves nothing else. */
+static void test_search(void) {
+  g_autoptr(Display) display = display_start(1400, 800);
+  if (!display) return;
+  Stage stage = stage_begin(WORDS "view embeddings\n");
+  stage_point(&stage, WIDTH / 2, HEIGHT / 2);
+  hand("key slash");
+  g_usleep(G_USEC_PER_SEC / 4); /* as long as a person takes */
+  hand("type hams");
+  hand("key BackSpace");
+  hand("key Return");
+  g_autofree char *line = stage_echoed(&stage, "nearest ");
+  g_assert_cmpstr(line, ==, "nearest hamster");
+  hand("key slash");
+  g_usleep(G_USEC_PER_SEC / 4); /* as long as a person takes */
+  hand("type tv");
+  hand("key Escape");
+  g_assert_false(pty_saw(stage.pty, "set theme", 0.3));
+  hand("key t");
+  g_autofree char *theme = stage_echoed(&stage, "set theme "); /* keys are keys again */
+  stage_end(&stage);
+}
+
 /* What is typed while a hand holds something does not see what is only tried. */
 static void test_typing_meanwhile(void) {
   g_autoptr(Display) display = display_start(1400, 800);
@@ -208,6 +231,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/gestures/wheel", test_wheel);
   g_test_add_func("/gestures/escape", test_escape);
   g_test_add_func("/gestures/typing-meanwhile", test_typing_meanwhile);
+  g_test_add_func("/gestures/search", test_search);
   g_test_add_func("/gestures/hover", test_hover);
   g_test_add_func("/gestures/replay", test_replay);
   int status = g_test_run();
