@@ -179,6 +179,7 @@ void app_set_aside(App *app) {
 }
 
 static void echo_and_submit(App *app, const char *line) {
+  if (app->stage && !session_busy(app->session)) stage_catch_up(app->stage);
   host_printf(console_host(app->console), "nabla> %s\n", line);
   session_submit(app->session, source_new("<window>", line, -1), ORIGIN_WINDOW);
 }

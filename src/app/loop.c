@@ -109,6 +109,7 @@ static void submit_line(App *app, Source *line, bool echo) {
     g_autofree char *text = g_strchomp(g_strdup(line->text));
     host_printf(console_host(app->console), "nabla> %s\n", text);
   }
+  if (app->stage) stage_catch_up(app->stage);
   if (app->greeting) greeting_consider(app, line);
   if (app->paused && moves_on(app, line)) app_forget_aside(app);
   session_submit(app->session, line, app->terminal ? ORIGIN_PROMPT : ORIGIN_FILE);

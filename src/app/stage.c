@@ -287,6 +287,7 @@ static void handle_window_event(Stage *stage, const SDL_WindowEvent *event) {
   case SDL_WINDOWEVENT_EXPOSED:
   case SDL_WINDOWEVENT_SIZE_CHANGED:
   case SDL_WINDOWEVENT_SHOWN:
+  case SDL_WINDOWEVENT_RESTORED:
     stage->whole = stage->stale = true;
     break;
   case SDL_WINDOWEVENT_FOCUS_LOST:
@@ -363,11 +364,18 @@ static void handle_event(Stage *stage, const SDL_Event *event) {
 
 /* ---- turns ---- */
 
+/* Nobody sees the picture; it is drawn anew when somebody does. Its time goes on. */
+static void skip_frame(Stage *stage) {
+  stage->stale = false;
+  stage->event = show_event(stage->show);
+}
+
 /* Draws the next list where the picture would differ; painting and drawing overlap. */
 static bool next_frame(Stage *stage, bool working, Diag *diag) {
   gint64 began = g_get_monotonic_time();
   if (stage->drawn || began < stage->next_frame) return true;
   if (!refresh(stage, diag)) return false;
+  if (window_is_hidden(stage->window)) skip_frame(stage);
   if (stage->stale) draw_next(stage);
   gint64 ended = g_get_monotonic_time(), cost = ended - began;
   frame_log_drawn(stage->log, cost);
@@ -384,6 +392,10 @@ static bool paint_waiting(Stage *stage, Diag *diag) {
 static bool frames(Stage *stage, bool working, Diag *diag) {
   finish_frame(stage);
   return paint_waiting(stage, diag) && next_frame(stage, working, diag) && paint_waiting(stage, diag);
+}
+
+void stage_catch_up(Stage *stage) {
+  if (show_refresh(stage->show, stage->app->session, true)) stage->stale = true;
 }
 
 bool stage_turn(Stage *stage, bool working) {

@@ -13,6 +13,8 @@ void stage_free(Stage *stage);
 /* Handles what happened in the window and draws a frame where one is due. working: something runs. false: the window is
  * gone. */
 bool stage_turn(Stage *stage, bool working);
+/* Takes up what the session is now, drawn or not: the line that runs next may tell what it changed. */
+void stage_catch_up(Stage *stage);
 /* Waits until something happens in the window, on input (-1: none) or wake, or the next frame is due. */
 void stage_wait(Stage *stage, int input, int wake);
 

@@ -188,6 +188,10 @@ WindowPlace window_place(const Window *window) {
   return place;
 }
 
+bool window_is_hidden(const Window *window) {
+  return (SDL_GetWindowFlags(window->window) & (SDL_WINDOW_HIDDEN | SDL_WINDOW_MINIMIZED)) != 0;
+}
+
 bool window_is_fullscreen(const Window *window) {
   return window->spread || (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
 }

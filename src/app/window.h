@@ -29,6 +29,9 @@ void window_set_title(Window *window, const char *title);
 /* Has the display gone away? Then nothing more can be shown, and the window is to be freed. */
 bool window_is_lost(Window *window);
 
+/* Can nobody see it now: put away, or minimised? */
+bool window_is_hidden(const Window *window);
+
 /* Where it is now; of a full screen: where it was before. */
 WindowPlace window_place(const Window *window);
 void window_set_fullscreen(Window *window, bool fullscreen);

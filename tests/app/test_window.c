@@ -100,6 +100,22 @@ static void test_keys(void) {
   leave(pty);
 }
 
+/* A step is told however fast it is typed behind what it steps through. */
+static void test_pasted_step_plays(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autoptr(Pty) pty = start_with_window();
+  pty_send(pty, "set speed 0.25\nclear\ndata xor\ndense 2 tanh\ndense 1 sigmoid\nstep\n");
+  pty_assert(pty, "step=1 ");
+  bool stopped = false;
+  for (int i = 0; i < 3 && !stopped; i++) { /* where nothing plays there is nothing to stop */
+    g_autofree char *pressed = display_do("key space");
+    stopped = pty_saw(pty, "nabla> pause\n", 1);
+  }
+  g_assert_true(stopped);
+  leave(pty);
+}
+
 /* A film, where ffmpeg is installed: all of it is there, from the first box on. */
 static void test_film(void) {
   g_autoptr(Display) display = display_start(1000, 700);
@@ -302,6 +318,7 @@ int main(int argc, char **argv) {
   g_setenv("XDG_STATE_HOME", state, TRUE);
   g_assert_cmpint(g_chdir(state), ==, 0); /* where screenshots go */
   g_test_add_func("/window/keys", test_keys);
+  g_test_add_func("/window/pasted-step", test_pasted_step_plays);
   g_test_add_func("/window/film", test_film);
   g_test_add_func("/window/travel", test_travel);
   g_test_add_func("/window/close-and-open", test_close_and_open);
