@@ -129,7 +129,10 @@ static bool neural_events(Call *call, Corpus *corpus, gsize from, int count, dou
     if (host_interrupted(call->host)) return diag_set(call->diag, call->statement->span, "interrupted");
     if (!call->quiet) host_progress(call->host, "perplexity", (double)done / count, -1);
     trainer_losses(trainer, windows, (int)from + done, here, losses);
-    for (int i = 0; i < here; i++) p[done + i] = exp(-(double)losses[i]);
+    for (int i = 0; i < here; i++) {
+      if (isnan(losses[i])) return session_foretells_nothing(call->diag);
+      p[done + i] = exp(-(double)losses[i]);
+    }
   }
   return true;
 }

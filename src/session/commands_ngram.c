@@ -252,7 +252,7 @@ static CommandResult command_probability(Call *call) {
   }
   if ((setup->ngram != NULL && !ask_ngram(setup->ngram, text, lower, &asked)) ||
       (neural && !ask_neural(call->session, text, lower, &by_network, call->diag)))
-    return call_fail(call, "text", "there is no word in this text");
+    return call->diag->message != NULL ? COMMAND_FAILED : call_fail(call, "text", "there is no word in this text");
   session_ask_next(call->session, text);
   g_autoptr(GString) line = g_string_new("probability:");
   if (setup->ngram != NULL) {

@@ -286,6 +286,14 @@ static bool find_word(Call *call, const char *label, guint32 *id) {
   return near != NULL && diag_hint(call->diag, "did you mean '%s'?", near);
 }
 
+/* Neither all zeros nor nan: only then is there an angle to others. */
+static bool has_direction(Call *call, const char *label, guint32 id) {
+  if (session_cosine(call->session, id, id) > 0) return true;
+  call_fail(call, label, "the vector of '%s' is zero or not finite, so it points nowhere",
+            vocabulary_word(call->session->setup.vocabulary, id));
+  return false;
+}
+
 static CommandResult command_nearest(Call *call) {
   Session *session = call->session;
   gint64 top = 5;
@@ -300,6 +308,7 @@ static CommandResult command_nearest(Call *call) {
   guint32 id, other = WORD_UNKNOWN;
   if (!find_word(call, "word", &id) || (pair && !find_word(call, "other", &other))) return COMMAND_FAILED;
   if (pair && other == id) return call_fail(call, "other", "this is the same word: name another to compare it with");
+  if (!has_direction(call, "word", id) || (pair && !has_direction(call, "other", other))) return COMMAND_FAILED;
   session_ask_word(session, vocabulary_word(words, id), pair ? vocabulary_word(words, other) : NULL);
   g_autofree Neighbour *neighbours = g_new(Neighbour, top);
   int count = 1;
@@ -307,6 +316,7 @@ static CommandResult command_nearest(Call *call) {
     neighbours[0] = (Neighbour){other, vocabulary_word(words, other), session_cosine(session, id, other)};
   } else {
     count = session_neighbours(session, id, (int)top, neighbours);
+    if (count == 0) return call_fail(call, "word", "there is no other word");
   }
   g_autoptr(GString) line = g_string_new("nearest:");
   for (int i = 0; i < count; i++) add_share(session, line, neighbours[i].word, neighbours[i].cosine);

@@ -319,6 +319,8 @@ gsize session_fitting_from(const Corpus *corpus);
 Dataset *session_windows(Corpus *corpus, int context);
 
 /* ---- words.c ---- */
+/* false, and in diag that the network's numbers are not finite. */
+bool session_foretells_nothing(Diag *diag);
 /* The neural model's probability of each word after a context of session_context ids; [|V|]. */
 bool session_next_probabilities(Session *session, const guint32 *context, double *probabilities, Diag *diag);
 

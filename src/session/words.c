@@ -134,6 +134,11 @@ static int likeliest(const Vocabulary *words, const double *probabilities, int m
   return (int)count;
 }
 
+bool session_foretells_nothing(Diag *diag) {
+  diag_set(diag, (Span){0}, "the network's numbers are nan or inf, so it foretells nothing");
+  return diag_hint(diag, "diagnose says since when; undo or reset goes back");
+}
+
 bool session_next_probabilities(Session *session, const guint32 *context, double *probabilities, Diag *diag) {
   int entries = session_context(session);
   g_autofree double *x = g_new(double, MAX(entries, 1));
@@ -142,7 +147,9 @@ bool session_next_probabilities(Session *session, const guint32 *context, double
     return diag_hint(diag, "corpus FILE, then lm context=3 embed=32 hidden=64, then train");
   }
   for (int i = 0; i < entries; i++) x[i] = context[i] + 1.0;
-  return session_apply(session, x, 1, probabilities, diag);
+  if (!session_apply(session, x, 1, probabilities, diag)) return false;
+  if (isfinite(probabilities[0])) return true; /* one that is not makes nan of all */
+  return session_foretells_nothing(diag);
 }
 
 int session_next_words(Session *session, const char *text, int most, WordShare *shares, Diag *diag) {

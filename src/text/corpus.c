@@ -83,8 +83,8 @@ static bool read_lines(Corpus *corpus, Numbering numbering, const char *text, gs
                    .began = g_get_monotonic_time(),
                    .ids = ids};
   for (const char *at = text; at < reader.end && !reader.interrupted;) {
-    const char *stop = memchr(at, '\n', (gsize)(reader.end - at));
-    if (stop == NULL) stop = reader.end;
+    const char *stop = at;
+    while (stop < reader.end && *stop != '\n' && *stop != '\r') stop++;
     read_line(&reader, at, stop);
     at = stop + 1;
   }

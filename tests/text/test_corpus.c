@@ -20,7 +20,7 @@ static void test_events(void) {
   Diag diag = DIAG_INIT;
   CorpusOptions options = CORPUS_OPTIONS_INIT;
   options.test = 0.25;
-  g_autoptr(Corpus) corpus = read_text("The cat.\r\n\n  \nthe dog\na cat\nthe bird", -1, &options, NULL, &diag);
+  g_autoptr(Corpus) corpus = read_text("The cat.\r\n\n  \nthe dog\ra cat\nthe bird", -1, &options, NULL, &diag);
   g_assert_nonnull(corpus);
   g_assert_cmpuint(corpus->sentences, ==, 4);
   g_assert_cmpuint(corpus->train_sentences, ==, 3);
