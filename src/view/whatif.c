@@ -153,10 +153,13 @@ static void draw_weight(const Stage *s, int link) {
   Color ink = lit ? scene->theme->ink : scene->theme->muted;
   MathStyle style = {size_of(s, WEIGHT_SIZE), ink, scene->theme, false, false};
   NumberText number = number_short(l->local, NUMBER_PLAIN);
-  g_autofree char *name = l->node == SNAPSHOT_NONE ? NULL : naming_entry(scene->snapshot, l->node, l->entry);
-  g_autofree char *text = l->gate        ? g_strdup("relu")
-                          : name != NULL ? g_strdup_printf("%s~%s", name, number.text)
-                                         : g_strdup(number.text);
+  /* A network's weights are told apart by where they are. */
+  bool named =
+      l->node != SNAPSHOT_NONE && scene->snapshot->nodes[l->node].rows * scene->snapshot->nodes[l->node].cols == 1;
+  g_autofree char *name = named ? naming_entry(scene->snapshot, l->node, l->entry) : NULL;
+  g_autofree char *text = l->gate ? g_strdup("relu")
+                          : named ? g_strdup_printf("%s~\\text{%s}", name, number.text)
+                                  : g_strdup_printf("\\text{%s}", number.text);
   MathBox box = math_measure(scene->list, text, &style);
   double height = 1.45 * style.size;
   Rect place;
@@ -183,7 +186,7 @@ static Rect asked_place(const Stage *s, double width, double height) {
   if (s->w->asked_link != SNAPSHOT_NONE) return put_along(s, s->layout->curve[s->w->asked_link], width, height, 0.5);
   Point at = s->layout->unit[s->w->asked_unit];
   Rect place =
-      labels_place(s->labels, rect_around((Point){at.x + 10, at.y - 2.4 * s->layout->box_height}, width, height), 300);
+      labels_place(s->labels, rect_around((Point){at.x, at.y + 1.9 * s->layout->box_height}, width, height), 300);
   g_array_append_val(s->taken, place);
   return place;
 }

@@ -46,7 +46,7 @@ static char *asked_markup(const Scene *scene, const SnapshotWhatif *w) {
   g_autofree char *name = math_from_nabla(w->answer->name, MATH_INDICES), *now = whatif_number(w->answer->now);
   g_autofree char *old = whatif_number(w->answer->old), *output = naming_entry(scene->snapshot, out->node, out->entry);
   g_autofree char *value = whatif_number(out->before);
-  return g_strdup_printf("%s\\text{ goes from }%s\\text{ to }\\bold{%s}\\text{. Does }%s = %s\\text{ change?}", name,
+  return g_strdup_printf("%s\\text{ goes from %s to }\\bold{\\text{%s}}\\text{. Does }%s = %s\\text{ change?}", name,
                          old, now, output, value);
 }
 
