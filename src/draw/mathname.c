@@ -37,13 +37,21 @@ static char *stem_markup(const char *stem) {
   return g_strdup_printf("\\text{%s}", stem);
 }
 
+/* Is what follows the first "_" an index? Of a letter (w_hidden) it is; of a word only where it is short (loss_old),
+ * for two words side by side (step_size) are one name. */
+static bool has_index(const char *name, const char *mark) {
+  if (mark == NULL || mark == name || mark[1] == '\0' || strchr(mark + 1, '_') != NULL) return false;
+  g_autofree char *stem = g_strndup(name, (gsize)(mark - name));
+  return g_utf8_strlen(stem, -1) == 1 || g_strv_contains(GREEK, stem) || g_utf8_strlen(mark + 1, -1) <= 3;
+}
+
 /* Splits W12 into W and 12, w_in into w and in; what has digits amid its letters stays whole. */
 static void split_name(const char *name, char **stem, char **number) {
   gsize length = strcspn(name, "0123456789");
   const char *mark = strchr(name, '_');
   *stem = g_strdup(name);
   *number = NULL;
-  if (mark != NULL && mark != name && mark[1] != '\0' && strchr(mark + 1, '_') == NULL) {
+  if (has_index(name, mark)) {
     (*stem)[mark - name] = '\0';
     *number = g_strdup(mark + 1);
   } else if (mark == NULL && name[length] != '\0' && strspn(name + length, "0123456789") == strlen(name + length)) {

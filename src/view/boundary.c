@@ -147,7 +147,7 @@ static double axis_margin(const Scene *scene, Rect body) {
   return body.h >= 150 && body.w >= 200 ? 24 * scene->theme->text : 8;
 }
 
-static void draw_plane_axes(const Plot *plot, double margin) {
+static void draw_plane_axes(const Plot *plot, Rect body, double margin) {
   if (margin < 12) return;
   const Scene *scene = plot->scene;
   const SnapshotPlane *plane = &scene->snapshot->plane;
@@ -159,7 +159,8 @@ static void draw_plane_axes(const Plot *plot, double margin) {
   draw_number(plot, plane->high[1], (Point){left, a.y + size * 0.75}, ALIGN_END);
   draw_number(plot, plane->low[1], (Point){left, a.y + a.h}, ALIGN_END);
   draw_axis_name(plot, plane->axis[0], (Point){a.x + a.w / 2, below}, ALIGN_MIDDLE, a.w - 120 * f);
-  draw_axis_name(plot, plane->axis[1], (Point){left, a.y + a.h / 2}, ALIGN_END, 70 * f);
+  double beside = left - (body.x + LAYOUT_PAD); /* the plot is square, so there may be much */
+  draw_axis_name(plot, plane->axis[1], (Point){left, a.y + a.h / 2}, ALIGN_END, fmax(beside, 0));
 }
 
 /* Which mark is which part, at the plot's right where there is room; only where some are held out. */
@@ -204,7 +205,7 @@ static void draw_plane(const Scene *scene, Rect body) {
   draw_points(&plot);
   draw_shown(&plot);
   draw_pop_clip(scene->list);
-  draw_plane_axes(&plot, margin);
+  draw_plane_axes(&plot, body, margin);
   if (margin >= 12) draw_part_key(&plot, body);
 }
 

@@ -10,7 +10,8 @@
 #include "view/view.h"
 
 /* Points at text factor 1. */
-static const double ROW = 25, TEXT = 16, NUMBER_WIDTH = 62, FEATURE_WIDTH = 96, MARK_WIDTH = 34, PART_WIDTH = 64;
+static const double ROW = 25, TEXT = 16, NUMBER_WIDTH = 62, FEATURE_WIDTH = 96, MARK_WIDTH = 34, PART_WIDTH = 64,
+                    COLUMN_MOST = 210;
 /* Beyond that many, the summary looks at samples evenly spread. */
 enum { SUMMARY_MOST = 20000, BINS = 24, FEATURES_MOST = 12, CLASSES_MOST = 8 };
 
@@ -21,10 +22,16 @@ static const char *const PART_NAMES[PART_COUNT] = {"train", "test", "valid"};
 
 /* ---- the table ---- */
 
+/* Widths of a feature's column and of the target's. */
+typedef struct {
+  double feature, target;
+} Widths;
+
 typedef struct {
   const Scene *scene;
   Rect area;
   double row;
+  Widths widths;
   int features; /* columns that fit */
   bool parts;   /* a column for them */
   int first, rows;
@@ -34,22 +41,47 @@ typedef struct {
 } Table;
 
 /* What so many features take. */
-static double table_width(const Scene *scene, int features, bool parts) {
-  double columns = NUMBER_WIDTH + MARK_WIDTH + FEATURE_WIDTH * (features + 1) + (parts ? PART_WIDTH : 0);
-  return columns * scene->theme->text + 2 * LAYOUT_PAD;
+static double table_width(const Scene *scene, Widths widths, int features, bool parts) {
+  double others = NUMBER_WIDTH + MARK_WIDTH + (parts ? PART_WIDTH : 0);
+  return others * scene->theme->text + widths.feature * features + widths.target + 2 * LAYOUT_PAD;
 }
 
-/* As many decimals as tell a column's numbers apart, if one number of them does. */
+static double wider(const Scene *scene, double width, FontFace face, const char *text) {
+  double f = scene->theme->text, need = draw_text_width(scene->list, face, TEXT * f, text) + 20 * f;
+  return fmin(fmax(width, need), COLUMN_MOST * f);
+}
+
+/* As the names of features and classes ask for, as far as there is room. */
+static Widths column_widths(const Scene *scene, double room, bool parts) {
+  const Dataset *data = scene->snapshot->data;
+  Widths least = {FEATURE_WIDTH * scene->theme->text, FEATURE_WIDTH * scene->theme->text}, wide = least;
+  for (int i = 0; i < data->features; i++)
+    wide.feature = wider(scene, wide.feature, FONT_ITALIC, data->feature_names[i]);
+  for (int k = 0; data->class_names != NULL && k < data->classes; k++)
+    wide.target = wider(scene, wide.target, FONT_BOLD, data->class_names[k]);
+  double narrow = table_width(scene, least, data->features, parts);
+  double more = table_width(scene, wide, data->features, parts) - narrow;
+  double share = more > 0 ? CLAMP((room - narrow) / more, 0, 1) : 0;
+  return (Widths){least.feature + share * (wide.feature - least.feature),
+                  least.target + share * (wide.target - least.target)};
+}
+
+static bool has_decimals(double x, int decimals) {
+  double scaled = x * pow(10, decimals);
+  return fabs(scaled - round(scaled)) < 1e-9 * fmax(1, fabs(scaled));
+}
+
+/* As many decimals as a column's numbers have, up to three digits; -1: they are whole, or too large or small. */
 static int column_decimals(const Dataset *data, const Table *table, int feature) {
   double most = 0;
-  bool whole = true;
+  int needed = 0;
   for (int i = table->first; i < table->first + table->rows; i++) {
     double x = data->x[(gsize)feature * (gsize)data->samples + (gsize)i];
     most = fmax(most, fabs(x));
-    whole = whole && x == round(x);
+    while (needed < 3 && !has_decimals(x, needed)) needed++;
   }
-  if (whole || !(most >= 0.01) || most >= 1000) return -1;
-  return most >= 100 ? 1 : most >= 10 ? 2 : 3;
+  if (needed == 0 || !(most >= 0.01) || most >= 1000) return -1;
+  return MIN(needed, most >= 100 ? 1 : most >= 10 ? 2 : 3);
 }
 
 static Table table_new(const Scene *scene, Rect body) {
@@ -57,13 +89,15 @@ static Table table_new(const Scene *scene, Rect body) {
   double f = scene->theme->text;
   Table table = {.scene = scene, .area = body, .row = ROW * f};
   table.parts = data->part_count[PART_TRAIN] < data->samples;
-  if (table.parts && body.w < table_width(scene, 1, true)) table.parts = false;
-  double room = body.w - table_width(scene, 0, table.parts) + 0.5;
-  table.features = CLAMP((int)(room / (FEATURE_WIDTH * f)), 0, data->features);
+  Widths narrow = column_widths(scene, 0, true);
+  if (table.parts && body.w < table_width(scene, narrow, 1, true)) table.parts = false;
+  table.widths = column_widths(scene, body.w + 0.5, table.parts);
+  double room = body.w - table_width(scene, table.widths, 0, table.parts) + 0.5;
+  table.features = CLAMP((int)(room / table.widths.feature), 0, data->features);
   table.rows = MAX((int)((body.h - 8 * f) / table.row) - 1, 0);
   if (table.rows < data->samples && table.rows > 1) table.rows--; /* for what is left out */
   table.rows = MIN(table.rows, data->samples);
-  table.area.w = fmin(body.w, table_width(scene, table.features, table.parts));
+  table.area.w = fmin(body.w, table_width(scene, table.widths, table.features, table.parts));
   /* The sample on show is always among them. */
   int shown = MAX(scene->snapshot->sample, 0);
   table.first = shown < table.rows ? 0 : MIN(shown - table.rows / 2, data->samples - table.rows);
@@ -84,7 +118,7 @@ static void put(const Table *table, double right, int row, Color color, bool bol
 static void put_name(const Table *table, double right, const char *name) {
   const Scene *scene = table->scene;
   MathStyle style = {scene_text(scene, TEXT), scene->theme->muted, scene->theme, false, false};
-  double room = (FEATURE_WIDTH - 10) * scene->theme->text;
+  double room = table->widths.feature - 10 * scene->theme->text;
   g_autofree char *markup = naming_feature(name);
   if (math_measure(scene->list, markup, &style).width <= room) {
     math_draw(scene->list, (Point){right, text_baseline(row_middle(table, 0), style.size)}, ALIGN_END, markup, &style);
@@ -102,8 +136,9 @@ static char *target_text(const Dataset *data, int sample) {
 }
 
 static double target_right(const Table *table) {
-  double f = table->scene->theme->text;
-  return table->area.x + LAYOUT_PAD + (NUMBER_WIDTH + FEATURE_WIDTH * (table->features + 1)) * f;
+  const Widths *widths = &table->widths;
+  double numbers = NUMBER_WIDTH * table->scene->theme->text;
+  return table->area.x + LAYOUT_PAD + numbers + widths->feature * table->features + widths->target;
 }
 
 static void draw_header(const Table *table) {
@@ -111,7 +146,7 @@ static void draw_header(const Table *table) {
   const Dataset *data = scene->snapshot->data;
   double f = scene->theme->text, x = table->area.x + LAYOUT_PAD + NUMBER_WIDTH * f;
   put(table, x - 14 * f, 0, scene->theme->muted, false, "#");
-  for (int i = 0; i < table->features; i++) put_name(table, x += FEATURE_WIDTH * f, data->feature_names[i]);
+  for (int i = 0; i < table->features; i++) put_name(table, x += table->widths.feature, data->feature_names[i]);
   put_name(table, target_right(table), "y");
   double y = table->area.y + table->row;
   draw_line(scene->list, (Point){table->area.x + LAYOUT_PAD, y}, (Point){table->area.x + table->area.w - LAYOUT_PAD, y},
@@ -137,10 +172,11 @@ static void draw_sample(const Table *table, int row, int sample, Shade shade) {
   put(table, x - 14 * f, row, scene->theme->muted, false, number_short(sample + 1, NUMBER_PLAIN).text);
   for (int i = 0; i < table->features; i++) {
     double value = s->data->x[(gsize)i * (gsize)s->data->samples + (gsize)sample];
-    put(table, x += FEATURE_WIDTH * f, row, scene->theme->ink, shown, cell_text(value, table->decimals[i]).text);
+    put(table, x += table->widths.feature, row, scene->theme->ink, shown, cell_text(value, table->decimals[i]).text);
   }
   g_autofree char *y = target_text(s->data, sample);
-  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, scene_text(scene, TEXT), y, (FEATURE_WIDTH - 8) * f);
+  FontFace face = shown ? FONT_BOLD : FONT_REGULAR;
+  g_autofree char *cut = text_cut(scene->list, face, scene_text(scene, TEXT), y, table->widths.target - 12 * f);
   double right = target_right(table);
   put(table, right, row, scene->theme->ink, shown, cut);
   DataPart part = point_part(s->data, sample);
@@ -344,7 +380,9 @@ void samples_draw(const Scene *scene, Rect panel) {
     return;
   }
   layout_columns(body, 2 * LAYOUT_GAP, 2, share, sides);
-  double needed = table_width(scene, data->features, data->part_count[PART_TRAIN] < data->samples);
+  bool has_parts = data->part_count[PART_TRAIN] < data->samples;
+  Widths widths = column_widths(scene, sides[0].w, has_parts);
+  double needed = table_width(scene, widths, data->features, has_parts);
   if (needed < sides[0].w) {
     sides[1].x -= sides[0].w - needed, sides[1].w += sides[0].w - needed;
     sides[0].w = needed;

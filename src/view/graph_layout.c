@@ -246,9 +246,19 @@ static double *wanted_widths(const Scene *scene, const GraphLayout *layout, cons
   return wanted;
 }
 
+/* From the edge to the centre of the outer levels, as their names and formulas want it. */
+static double side_need(const Scene *scene, const GraphLayout *layout, const Layers *l) {
+  double widest = 0;
+  for (int n = 0; n < l->snapshot->node_count; n++) {
+    bool outer = l->level[n] == 0 || l->level[n] == l->level_count - 1;
+    if (outer) widest = fmax(widest, text_width(scene, layout, n));
+  }
+  return widest / 2 + 24;
+}
+
 /* Of a graph whose boxes need the room, the outer levels stand nearer the edges. */
-static double close_side(const Scene *scene, const GraphLayout *layout) {
-  return fmin(layout->side, CLOSE_SIDE * scene->theme->text);
+static double close_side(const Scene *scene, const GraphLayout *layout, const Layers *l) {
+  return fmin(layout->side, fmax(CLOSE_SIDE * scene->theme->text, side_need(scene, layout, l)));
 }
 
 /* The levels at equal distances where their boxes fit so, else with equal gaps between them. */
@@ -262,7 +272,7 @@ static void place_levels(const Scene *scene, const GraphLayout *layout, const La
                              fmin(wanted[i], usual)};
     widest = fmax(widest, wanted[i]);
   }
-  double side = close_side(scene, layout), span = body.w - 2 * side, gap = GAP_LEAST * scene->theme->text;
+  double side = close_side(scene, layout, l), span = body.w - 2 * side, gap = GAP_LEAST * scene->theme->text;
   if (widest <= usual || layout->compact || count < 3) return;
   wanted[0] = fmin(wanted[0], 2 * side - 40) / 2; /* of the outer ones half stands outside */
   wanted[count - 1] = fmin(wanted[count - 1], 2 * side - 40) / 2;
@@ -284,17 +294,7 @@ static bool formulas_fit(const Scene *scene, const GraphLayout *layout, const La
   g_autofree double *wanted = wanted_widths(scene, layout, l);
   double used = 0;
   for (int i = 0; i < l->level_count; i++) used += wanted[i] + (i > 0 ? GAP_LEAST * scene->theme->text : 0);
-  return used <= body.w - 2 * close_side(scene, layout) + (wanted[0] + wanted[l->level_count - 1]) / 2;
-}
-
-/* What the formulas of the outer levels want. */
-static double side_need(const Scene *scene, const GraphLayout *layout, const Layers *l) {
-  double widest = 0;
-  for (int n = 0; n < l->snapshot->node_count; n++) {
-    bool outer = l->level[n] == 0 || l->level[n] == l->level_count - 1;
-    if (outer) widest = fmax(widest, text_width(scene, layout, n));
-  }
-  return widest / 2 + 24;
+  return used <= body.w - 2 * close_side(scene, layout, l) + (wanted[0] + wanted[l->level_count - 1]) / 2;
 }
 
 /* Have all levels room for rows of this height? */

@@ -23,6 +23,7 @@ typedef struct {
   double cos_angle, sin_angle, cos_tilt, sin_tilt;
   Point centre;
   double scale;
+  Rect panel;
 } Box;
 
 /* Of places in the box: u, v in -1…1 to the right and up on the plane, w from 0 at the floor to 1. */
@@ -278,12 +279,19 @@ static void draw_frame(const Box *box) {
     draw_line(scene->list, floor_corner(box, back + 4 + k, 0), floor_corner(box, back + 4 + k, 1), line);
 }
 
-static void draw_name(const Box *box, const char *name, Point at, double room) {
+/* In the middle of an edge, clear of its numbers; where that is too narrow, outward from there, cut at the panel's. */
+static void draw_name(const Box *box, const char *name, Point at, double room, double outward) {
   const Scene *scene = box->scene;
   g_autofree char *markup = name == NULL ? g_strdup("x") : naming_feature(name);
   MathStyle style = {scene_text(scene, 16), scene->theme->muted, scene->theme, false, false};
-  if (math_measure(scene->list, markup, &style).width > room) return;
-  math_draw(scene->list, at, ALIGN_MIDDLE, markup, &style);
+  if (math_measure(scene->list, markup, &style).width <= room) {
+    math_draw(scene->list, at, ALIGN_MIDDLE, markup, &style);
+    return;
+  }
+  double beyond = outward < 0 ? at.x - box->panel.x : box->panel.x + box->panel.w - at.x;
+  Align align = outward < 0 ? ALIGN_END : ALIGN_START;
+  g_autofree char *cut = text_cut(scene->list, FONT_ITALIC, style.size, name == NULL ? "x" : name, beyond - LAYOUT_PAD);
+  draw_text(scene->list, at, align, FONT_ITALIC, style.size, scene->theme->muted, cut);
 }
 
 static void draw_number(const Box *box, double value, Point at, Align align) {
@@ -311,7 +319,7 @@ static void draw_edge(const Box *box, int from) {
   }
   Point middle = point_mix(a, b, 0.5);
   draw_name(box, plane->axis[axis], (Point){middle.x + normal.x * out, text_baseline(middle.y + normal.y * out, 16)},
-            length * 0.4);
+            length * 0.4, normal.x);
 }
 
 /* The heights at the corner that is farthest left. */
@@ -339,6 +347,7 @@ static void draw_heights(const Box *box) {
 static Box box_new(const Scene *scene, Rect body) {
   double angle = scene->angle * G_PI / 180, tilt = scene->tilt * G_PI / 180, f = scene->theme->text;
   Box box = {.scene = scene,
+             .panel = body,
              .z = height_axis(scene->snapshot),
              .cos_angle = cos(angle),
              .sin_angle = sin(angle),
