@@ -101,8 +101,7 @@ static JobState run_piece(Work *work, Session *session, gint64 deadline, Diag *d
   JobState state = work->running->run(work->running, session, deadline, diag);
   session_mute(session, false);
   if (state == JOB_MORE) return JOB_MORE;
-  work->running->free(work->running);
-  work->running = NULL;
+  g_clear_pointer(&work->running, job_free);
   if (state == JOB_FAILED && work->quiet) {
     diag_clear(diag);
     session_drop_step(session);
@@ -155,12 +154,12 @@ static JobState work_run(Job *job, Session *session, gint64 deadline, Diag *diag
 static void work_cancel(Job *job, Session *session) {
   Work *work = (Work *)job;
   work->cancelled = true;
-  if (work->running && work->running->cancel) work->running->cancel(work->running, session);
+  job_cancel(work->running, session);
 }
 
 static void work_free(Job *job) {
   Work *work = (Work *)job;
-  if (work->running) work->running->free(work->running);
+  job_free(work->running);
   g_array_unref(work->pieces);
   g_free(work->text);
   g_free(work);

@@ -3,6 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+void job_cancel(Job *job, Session *session) {
+  if (job != NULL && job->cancel != NULL) job->cancel(job, session);
+}
+
+void job_free(Job *job) {
+  if (job != NULL) job->free(job);
+}
+
 bool call_has(const Call *call, const char *label) {
   return statement_arg(call->statement, label) != NULL;
 }

@@ -19,6 +19,10 @@ struct Job {
   char *(*set_aside)(Job *job);
 };
 
+/* Both take NULL: nothing runs. */
+void job_cancel(Job *job, Session *session);
+void job_free(Job *job);
+
 typedef struct {
   Session *session;
   const Host *host;

@@ -303,8 +303,7 @@ static JobState repeat_run(Job *job, Session *session, gint64 deadline, Diag *di
           statement_job_new(session, self->statement, self->origin, self->quiet || self->timed || self->left > 1);
     JobState state = self->inner->run(self->inner, session, deadline, diag);
     if (state == JOB_MORE) return JOB_MORE;
-    self->inner->free(self->inner);
-    self->inner = NULL;
+    g_clear_pointer(&self->inner, job_free);
     if (state == JOB_FAILED) return JOB_FAILED;
     self->left--;
     if (self->left > 0 && (self->left & 15) == 0) {
@@ -318,12 +317,12 @@ static JobState repeat_run(Job *job, Session *session, gint64 deadline, Diag *di
 static void repeat_cancel(Job *job, Session *session) {
   RepeatJob *self = (RepeatJob *)job;
   self->cancelled = true;
-  if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
+  job_cancel(self->inner, session);
 }
 
 static void repeat_free(Job *job) {
   RepeatJob *self = (RepeatJob *)job;
-  if (self->inner != NULL) self->inner->free(self->inner);
+  job_free(self->inner);
   statement_unref(self->statement);
   g_free(self);
 }

@@ -35,7 +35,7 @@ static void text_free(gpointer data) {
 }
 
 void queue_free(Queue *queue) {
-  if (queue->line != NULL) queue->line->free(queue->line);
+  job_free(queue->line);
   line_free(queue->parsed);
   g_queue_clear_full(&queue->texts, text_free);
   g_free(queue);
@@ -166,7 +166,7 @@ static JobState statement_run(Job *job, Session *session, gint64 deadline, Diag 
 
 static void statement_cancel(Job *job, Session *session) {
   StatementJob *self = (StatementJob *)job;
-  if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
+  job_cancel(self->inner, session);
 }
 
 static char *statement_set_aside(Job *job) {
@@ -176,7 +176,7 @@ static char *statement_set_aside(Job *job) {
 
 static void statement_free(Job *job) {
   StatementJob *self = (StatementJob *)job;
-  if (self->inner != NULL) self->inner->free(self->inner);
+  job_free(self->inner);
   statement_unref(self->statement);
   g_free(self);
 }
@@ -213,8 +213,7 @@ static JobState line_run(Job *job, Session *session, gint64 deadline, Diag *diag
     }
     JobState state = self->inner->run(self->inner, session, deadline, diag);
     if (state == JOB_MORE) return JOB_MORE;
-    self->inner->free(self->inner);
-    self->inner = NULL;
+    g_clear_pointer(&self->inner, job_free);
     if (state == JOB_FAILED) {
       diag_place(diag, statement->span);
       return JOB_FAILED;
@@ -227,7 +226,7 @@ static JobState line_run(Job *job, Session *session, gint64 deadline, Diag *diag
 static void line_cancel(Job *job, Session *session) {
   LineJob *self = (LineJob *)job;
   self->cancelled = true;
-  if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
+  job_cancel(self->inner, session);
 }
 
 /* The last of its statements only: nothing else would be left out. */
@@ -239,7 +238,7 @@ static char *line_set_aside(Job *job) {
 
 static void line_job_free(Job *job) {
   LineJob *self = (LineJob *)job;
-  if (self->inner != NULL) self->inner->free(self->inner);
+  job_free(self->inner);
   g_free(self);
 }
 
@@ -290,8 +289,7 @@ static JobState text_run(Job *job, Session *session, gint64 deadline, Diag *diag
     }
     JobState state = self->inner->run(self->inner, session, deadline, diag);
     if (state == JOB_MORE) return JOB_MORE;
-    self->inner->free(self->inner);
-    self->inner = NULL;
+    g_clear_pointer(&self->inner, job_free);
     if (state == JOB_FAILED) return text_failed(self, session, diag);
     if (self->text.origin != ORIGIN_LESSON) comments_note_line(session, self->line);
     if (session->queue->quit || host_interrupted(session->host)) break;
@@ -304,12 +302,12 @@ static JobState text_run(Job *job, Session *session, gint64 deadline, Diag *diag
 static void text_cancel(Job *job, Session *session) {
   TextJob *self = (TextJob *)job;
   self->cancelled = true;
-  if (self->inner != NULL && self->inner->cancel != NULL) self->inner->cancel(self->inner, session);
+  job_cancel(self->inner, session);
 }
 
 static void text_job_free(Job *job) {
   TextJob *self = (TextJob *)job;
-  if (self->inner != NULL) self->inner->free(self->inner);
+  job_free(self->inner);
   line_free(self->line);
   source_free(self->text.source);
   g_free(self);
@@ -379,8 +377,7 @@ static void drop_first_text(Queue *queue) {
 static void end_line(Session *session, JobState state, Diag *diag, Origin origin) {
   Queue *queue = session->queue;
   Line *line = queue->parsed;
-  queue->line->free(queue->line);
-  queue->line = NULL;
+  g_clear_pointer(&queue->line, job_free);
   queue->parsed = NULL;
   if (state == JOB_FAILED) {
     journal_rollback(session);
@@ -481,7 +478,7 @@ static bool run_whole(Call *call) {
   do {
     state = call->job->run(call->job, call->session, 0, call->diag);
   } while (state == JOB_MORE);
-  call->job->free(call->job);
+  job_free(call->job);
   return state == JOB_DONE;
 }
 
@@ -553,7 +550,7 @@ void session_preview_end(Session *session) {
 void session_cancel(Session *session) {
   Queue *queue = session->queue;
   queue->line_interrupted = true;
-  if (queue->line != NULL && queue->line->cancel != NULL) queue->line->cancel(queue->line, session);
+  job_cancel(queue->line, session);
   GList *keep = queue->line != NULL ? queue->texts.head : NULL;
   for (GList *l = queue->texts.head; l != NULL;) {
     GList *next = l->next;
