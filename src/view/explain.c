@@ -207,7 +207,7 @@ void explain_describe(const Snapshot *s, GString *out) {
   }
   g_string_append_printf(out, "explain: why the network says so of \"%s\".", first_answer(s)->text);
   if (shapley != NULL) {
-    g_string_append(out, " With nothing there it says ");
+    g_string_append(out, " When nothing of the text is known it says ");
     number_format(out, shapley->base, 3);
     g_string_append(out, ". By Shapley values");
     tell_parts(shapley, out);

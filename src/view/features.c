@@ -119,7 +119,9 @@ void features_describe(const Snapshot *s, GString *out) {
     g_string_append(out, "features: nothing to show; it needs a network of at most 12 inputs.\n");
     return;
   }
-  g_string_append_printf(out, "features: %d input%s.", f->count, plural_s(f->count));
+  g_string_append_printf(out, "features: %d input%s", f->count, plural_s(f->count));
+  if (s->text.feature_of != NULL) g_string_append_printf(out, ", of \"%s\"", s->text.text);
+  g_string_append_c(out, '.');
   for (int i = 0; i < f->count; i++) {
     g_string_append_printf(out, " x%d (%s) = ", i + 1, f->name[i]);
     number_format(out, f->value[i], 4);
@@ -132,7 +134,13 @@ void features_describe(const Snapshot *s, GString *out) {
     g_string_append_c(out, '.');
   }
   if (f->layered) {
-    g_string_append(out, " A hidden layer lies between, so there is no one weight for each.\n");
+    g_string_append(out, snapshot_has_net(s) ? " A hidden layer lies between, so there is no one weight for each."
+                                             : " There is no network yet to weigh them.");
+    for (int i = 0; i < f->answer_count; i++) {
+      g_string_append(out, i == 0 ? " The network says " : ", ");
+      number_format(out, f->answer[i], 3);
+    }
+    g_string_append(out, f->answer_count > 0 ? ".\n" : "\n");
     return;
   }
   g_string_append(out, " With the bias ");

@@ -459,8 +459,43 @@ static void tell_bars(const SnapshotBar *bars, int count, GString *out) {
   for (int i = 0; i < count; i++) {
     g_string_append_printf(out, "%s %s ", i > 0 ? "," : "", bars[i].word);
     number_format(out, bars[i].probability, 3);
-    if (!bars[i].seen) g_string_append(out, " (never seen there)");
+    if (!bars[i].seen && bars[i].probability > 0) g_string_append(out, " (never seen there)");
   }
+  g_string_append_c(out, '.');
+}
+
+static void tell_seen(const char *text, guint64 seen, GString *out) {
+  g_string_append_printf(out, "\"%s\" was seen %" G_GUINT64_FORMAT " time%s", text, seen, seen == 1 ? "" : "s");
+}
+
+static void tell_ngram(const SnapshotWords *w, GString *out) {
+  g_string_append_printf(out, " The %d-gram model (%s) foretells", w->order, smoothing_words(w->smoothing));
+  tell_bars(w->ngram, w->ngram_count, out);
+  if (w->ngram_text == NULL) return;
+  g_string_append(out, " In training ");
+  tell_seen(w->ngram_text, w->seen, out);
+  for (int i = 0; i < w->ngram_count; i++) {
+    if (!is_made(&w->ngram[i], w->ngram[i].word == w->word)) continue;
+    g_string_append_printf(out, ": without smoothing %s would have 0, with it it has ", w->word);
+    number_format(out, w->ngram[i].probability, 3);
+  }
+  g_string_append_c(out, '.');
+}
+
+static void tell_neural(const Snapshot *s, GString *out) {
+  const SnapshotWords *w = &s->words;
+  const SnapshotMap *map = &s->map;
+  g_string_append(out, " The neural model foretells");
+  tell_bars(w->lm, w->lm_count, out);
+  if (w->like_text != NULL) {
+    g_string_append(out, " With a word of a near vector, ");
+    tell_seen(w->like_text, w->like_seen, out);
+    g_string_append_c(out, '.');
+  }
+  if (map->chosen == SNAPSHOT_NONE || map->partner == SNAPSHOT_NONE) return;
+  g_string_append_printf(out, " On the map %s and %s are ringed; the cosine of their vectors is ",
+                         map->words[map->chosen].word, map->words[map->partner].word);
+  number_format(out, map->cosine, 3);
   g_string_append_c(out, '.');
 }
 
@@ -475,19 +510,7 @@ void words_describe(const Snapshot *s, GString *out) {
   g_autofree char *text = g_strjoinv(" ", w->tokens),
                   *window = g_strjoinv(" ", w->tokens + w->token_count - window_of(w));
   g_string_append_printf(out, "words: what comes after \"%s\"? The window is \"%s\".", text, window);
-  if (w->ngram_count > 0) {
-    g_string_append_printf(out, " The %d-gram foretells", w->order);
-    tell_bars(w->ngram, w->ngram_count, out);
-  }
-  if (w->ngram_text != NULL)
-    g_string_append_printf(out, " In training \"%s\" was seen %" G_GUINT64_FORMAT " time%s.", w->ngram_text, w->seen,
-                           w->seen == 1 ? "" : "s");
-  if (w->lm_count > 0) {
-    g_string_append(out, " The neural model foretells");
-    tell_bars(w->lm, w->lm_count, out);
-  }
-  if (w->like_text != NULL)
-    g_string_append_printf(out, " With a word of a near vector, \"%s\" was seen %" G_GUINT64_FORMAT " time%s.",
-                           w->like_text, w->like_seen, plural_s((double)w->like_seen));
+  if (w->ngram_count > 0) tell_ngram(w, out);
+  if (w->lm_count > 0) tell_neural(s, out);
   g_string_append_c(out, '\n');
 }

@@ -459,7 +459,7 @@ static void test_explain(void) {
   g_assert_cmpfloat(fabs(s->features.output - 0.7295), <, 1e-4);
   assert_told(t, "features", "x1 (positive words) = 1, times the weight 1.5 makes 1.5.");
   test_run(t, "shapley \"No plot, no jokes, yet I loved it!\"");
-  assert_told(t, "explain", "With nothing there it says 0.5.");
+  assert_told(t, "explain", "When nothing of the text is known it says 0.5.");
   assert_told(t, "explain", "together that makes 0.729.");
   test_run(t, "lime \"No plot, no jokes, yet I loved it!\" by=words seed=1");
   assert_golden(t, "explain", "explain-review");
