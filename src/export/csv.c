@@ -63,7 +63,7 @@ static void add_data(GString *out, const Dataset *data) {
 /* Empty where there is no such figure. */
 static void add_figure(GString *out, float value) {
   g_string_append_c(out, ',');
-  if (!isnan(value)) g_string_append_printf(out, "%.9g", (double)value);
+  if (!isnan(value)) number_format(out, (double)value, CURVE_DIGITS);
 }
 
 static void add_history(GString *out, const Curve *curve) {

@@ -112,7 +112,7 @@ int class_of_output(TargetKind kind, const double *output, int size);
  * else it is an epoch's end (each of the first 16, then each eighth), so that looking at the whole set stays cheap
  * beside training on it.
  */
-enum { CURVE_POINTS = 512 };
+enum { CURVE_POINTS = 512, CURVE_DIGITS = 7 /* that a float has */ };
 typedef struct {
   guint64 step;
   float loss, test_loss, accuracy, test_accuracy; /* nan where not known */

@@ -179,15 +179,16 @@ static void show_history(Call *call) {
   const Curve *curve = session_curve(call->session);
   guint count = curve->points->len, every = MAX(1, count / 20);
   TrainerClock clock = session_clock(call->session);
+  int digits = MIN(session_digits(call->session), CURVE_DIGITS);
   call_print(call, "step=%" G_GUINT64_FORMAT " epoch=%" G_GUINT64_FORMAT "\n", clock.step, clock.epoch);
   for (guint i = 0; i < count; i += every) {
     const CurvePoint *p = &g_array_index(curve->points, CurvePoint, i);
     GString *line = g_string_new(NULL);
     g_string_append_printf(line, "step=%" G_GUINT64_FORMAT " loss=", p->step);
-    number_format(line, (double)p->loss, session_digits(call->session));
+    number_format(line, (double)p->loss, digits);
     if (p->accuracy == p->accuracy) {
       g_string_append(line, " acc=");
-      number_format(line, (double)p->accuracy, session_digits(call->session));
+      number_format(line, (double)p->accuracy, digits);
     }
     call_print(call, "%s\n", line->str);
     g_string_free(line, TRUE);

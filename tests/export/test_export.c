@@ -119,6 +119,8 @@ static void test_history(void) {
   g_assert_true(g_str_has_prefix(text, "step,loss,testloss,acc,testacc\n0,0."));
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   g_assert_cmpuint(g_strv_length(lines), >, 20);
+  g_auto(GStrv) fields = g_strsplit(lines[1], ",", -1);
+  g_assert_cmpuint(strlen(fields[1]), <=, strlen("0.1234567"));
   fixture_free(f);
 }
 
