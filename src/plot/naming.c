@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "draw/mathname.h"
+#include "draw/number.h"
 
 int naming_column(const Snapshot *s, int node) {
   for (int c = 0; c < s->column_count; c++) {
@@ -52,6 +53,12 @@ char *naming_language(const Snapshot *s, int node, int entry) {
 
 char *naming_derivative(const char *above, const char *below) {
   return g_strdup_printf("\\gradient{\\frac{∂%s}{∂%s}}", above, below);
+}
+
+char *naming_target(const Dataset *data, int sample) {
+  int class = dataset_class(data, sample);
+  if (data->class_names != NULL && class >= 0) return g_strdup(data->class_names[class]);
+  return g_strdup(number_short(dataset_target(data, sample), NUMBER_PLAIN).text);
 }
 
 char *naming_feature(const char *name) {

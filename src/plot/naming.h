@@ -18,3 +18,5 @@ char *naming_feature(const char *name);
 
 /* The column that a node belongs to, or SNAPSHOT_NONE. */
 int naming_column(const Snapshot *snapshot, int node);
+/* A sample's target: a number, or the name of its class. Caller frees. */
+char *naming_target(const Dataset *data, int sample);

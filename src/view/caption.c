@@ -368,8 +368,8 @@ static char *status_text(const Scene *scene, int beat) {
   if (text) return g_strdup("");
   if (s->sample < 0 || s->data == NULL)
     return g_strdup(s->pass == SHOWN_BACKWARD && scene->gradients ? "backward" : "");
-  NumberText y = plain(dataset_target(s->data, s->sample));
-  return g_strdup_printf("sample %d of %d · y = %s", s->sample + 1, s->data->samples, y.text);
+  g_autofree char *y = naming_target(s->data, s->sample);
+  return g_strdup_printf("sample %d of %d · y = %s", s->sample + 1, s->data->samples, y);
 }
 
 /* What else there is to say of the event under way. */

@@ -128,13 +128,6 @@ static void put_name(const Table *table, double right, const char *name) {
   put(table, right, 0, scene->theme->muted, false, cut);
 }
 
-/* The target: a number, or the name of a class. */
-static char *target_text(const Dataset *data, int sample) {
-  int class = dataset_class(data, sample);
-  if (data->class_names != NULL && class >= 0) return g_strdup(data->class_names[class]);
-  return g_strdup(number_short(data->y[sample], NUMBER_PLAIN).text);
-}
-
 static double target_right(const Table *table) {
   const Widths *widths = &table->widths;
   double numbers = NUMBER_WIDTH * table->scene->theme->text;
@@ -174,7 +167,7 @@ static void draw_sample(const Table *table, int row, int sample, Shade shade) {
     double value = s->data->x[(gsize)i * (gsize)s->data->samples + (gsize)sample];
     put(table, x += table->widths.feature, row, scene->theme->ink, shown, cell_text(value, table->decimals[i]).text);
   }
-  g_autofree char *y = target_text(s->data, sample);
+  g_autofree char *y = naming_target(s->data, sample);
   FontFace face = shown ? FONT_BOLD : FONT_REGULAR;
   g_autofree char *cut = text_cut(scene->list, face, scene_text(scene, TEXT), y, table->widths.target - 12 * f);
   double right = target_right(table);
@@ -305,7 +298,7 @@ static double draw_classes(const Scene *scene, Rect area) {
   for (int k = 0; k < MIN(data->classes, CLASSES_MOST); k++) {
     int sample = first_of_class(data, k);
     if (sample < 0) continue;
-    g_autofree char *value = target_text(data, sample),
+    g_autofree char *value = naming_target(data, sample),
                     *text = g_strdup_printf("y = %s: %d", value, class_size(data, k));
     double w = draw_text_width(scene->list, FONT_REGULAR, size, text) + 26 * scene->theme->text;
     if (x > area.x && x + w > area.x + area.w) x = area.x, y += 1.7 * size;
@@ -409,7 +402,7 @@ void samples_describe(const Snapshot *s, GString *out) {
   for (int k = 0; k < MIN(data->classes, CLASSES_MOST); k++) {
     int sample = first_of_class(data, k);
     if (sample < 0) continue;
-    g_autofree char *value = target_text(data, sample);
+    g_autofree char *value = naming_target(data, sample);
     g_string_append_printf(out, "%s %d with y = %s", k == 0 ? "" : ",", class_size(data, k), value);
   }
   if (data->classes > 0) g_string_append_c(out, '.');
@@ -419,7 +412,7 @@ void samples_describe(const Snapshot *s, GString *out) {
                            spread.high, spread.mean);
   }
   if (s->sample >= 0) {
-    g_autofree char *y = target_text(data, s->sample);
+    g_autofree char *y = naming_target(data, s->sample);
     g_string_append_printf(out, " Sample %d is on show: x = ", s->sample + 1);
     g_autofree double *x = g_new(double, data->features);
     int told = MIN(data->features, FEATURES_MOST);
