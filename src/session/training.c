@@ -244,13 +244,14 @@ static guint64 next_goal(const TrainJob *self, const Trainer *trainer) {
   return MIN(line, self->done + epoch - trainer_clock(trainer).step % epoch);
 }
 
-/* How far it may have come by now: with a window open it takes as long as `set pace` says, for those who watch. */
+/* How far it may have come by now: with a window open it takes as long as `set pace` says, for those who watch; the
+ * first steps, in which most happens, take longest. */
 static guint64 paced_goal(const TrainJob *self, const Session *session, guint64 goal) {
   double pace = session_setting_number(session, "pace");
   bool watched = session_extension(session, "window") != NULL;
   if (!watched || pace <= 0) return goal;
-  double passed = (double)(g_get_monotonic_time() - self->started) / G_TIME_SPAN_SECOND;
-  return MIN(goal, (guint64)(fmin(passed / pace, 1) * (double)self->total));
+  double share = fmin((double)(g_get_monotonic_time() - self->started) / G_TIME_SPAN_SECOND / pace, 1);
+  return MIN(goal, (guint64)(share * share * (double)self->total));
 }
 
 /* Leaves the reason in the job where a rule holds: after each step with full batches, else at the ends of epochs. */

@@ -116,6 +116,44 @@ static void test_pasted_step_plays(void) {
   leave(pty);
 }
 
+/* A question stands there until somebody plays it: then there is something to stop. */
+static void test_question_waits(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autoptr(Pty) pty = start_with_window();
+  pty_send(pty, "clear\nx = 2\nparam w = 0\np = w*x + 1\nwhatif w = 1\n");
+  pty_assert(pty, "p: 1 -> 3");
+  g_usleep(500000);
+  press(pty, "space", "play");
+  press(pty, "space", "pause");
+  press(pty, "Right", "play next");
+  press(pty, "Left", "play back");
+  leave(pty);
+}
+
+/* What the last line of a training says of step 60. Caller frees. */
+static char *figures_at_60(Pty *pty) {
+  pty_assert(pty, "step=60 ");
+  gsize from = pty->matched;
+  pty_assert(pty, " dw=");
+  return g_strndup(pty->text->str + from, pty->matched - from);
+}
+
+/* Paced training takes its time, and comes to the same numbers. */
+static void test_pace(void) {
+  g_autoptr(Display) display = display_start(1000, 700);
+  if (!display) return;
+  g_autoptr(Pty) pty = start_with_window();
+  pty_send(pty, "clear\ndata xor\ndense 2 tanh\ndense 1 sigmoid\nset digits 17\ntrain 60\n");
+  g_autofree char *at_once = figures_at_60(pty);
+  gint64 began = g_get_monotonic_time();
+  pty_send(pty, "undo\nset pace 2\ntrain 60\n");
+  g_autofree char *paced = figures_at_60(pty);
+  g_assert_cmpstr(paced, ==, at_once);
+  g_assert_cmpint(g_get_monotonic_time() - began, >=, 2 * G_TIME_SPAN_SECOND);
+  leave(pty);
+}
+
 /* A film, where ffmpeg is installed: all of it is there, from the first box on. */
 static void test_film(void) {
   g_autoptr(Display) display = display_start(1000, 700);
@@ -319,6 +357,8 @@ int main(int argc, char **argv) {
   g_assert_cmpint(g_chdir(state), ==, 0); /* where screenshots go */
   g_test_add_func("/window/keys", test_keys);
   g_test_add_func("/window/pasted-step", test_pasted_step_plays);
+  g_test_add_func("/window/question_waits", test_question_waits);
+  g_test_add_func("/window/pace", test_pace);
   g_test_add_func("/window/film", test_film);
   g_test_add_func("/window/travel", test_travel);
   g_test_add_func("/window/close-and-open", test_close_and_open);
