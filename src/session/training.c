@@ -165,7 +165,7 @@ typedef struct {
   const Host *host;
   gint64 started, last_progress;
   TrainerClock began_at;
-  guint64 printed; /* `done` of the last line */
+  guint64 printed; /* the step that the last line told of */
   guint64 from;    /* the step it began at */
   Watch *watch;    /* the standing rules */
   char *reason;
@@ -201,7 +201,7 @@ static unsigned line_figures(Session *session) {
 }
 
 static void print_line(TrainJob *self, Session *session) {
-  self->printed = self->done;
+  self->printed = session_clock(session).step;
   if (self->quiet) return;
   Figures f = session_figures(session, line_figures(session));
   g_autofree char *line = session_training_line(session, &f);
@@ -315,8 +315,10 @@ static void print_remarks(Session *session, const Host *host) {
 }
 
 static JobState finish(TrainJob *self, Session *session) {
-  if (self->printed != self->done || self->restored) print_line(self, session);
   guint64 step = session_clock(session).step;
+  /* Who interrupts does not want to wait for a look at all of a large set. */
+  bool hurried = self->cancelled && self->reason != NULL && trainer_is_large(session->trainer);
+  if ((self->printed != step && !hurried) || self->restored) print_line(self, session);
   if (!self->quiet && self->until != NULL && self->reason == NULL)
     host_printf(self->host, "stopped: %s not reached by step %" G_GUINT64_FORMAT "\n", self->until_text, step);
   if (!self->quiet && self->reason != NULL)
@@ -348,7 +350,7 @@ static JobState train_run(Job *job, Session *session, gint64 deadline, Diag *dia
     journal_save_training(session);
     self->started = g_get_monotonic_time();
     self->began_at = session_clock(session);
-    self->from = self->began_at.step;
+    self->from = self->printed = self->began_at.step;
     self->watch = watch_new(session);
     warn_of_labels(self, session);
   }
