@@ -83,6 +83,7 @@ static void put_lesson(Player *player, Session *session, Lesson *lesson, Manner 
 
 static CommandResult go_to(Player *player, Call *call, guint step, bool with_own_lines) {
   Work *work = work_new(done_show, step, NULL);
+  g_clear_pointer(&player->verdict, g_free); /* of an answer given elsewhere */
   work_rebuild(work, player, call->session, step);
   if (with_own_lines) work_own_lines(work, player);
   player->open = true;
@@ -279,7 +280,6 @@ static CommandResult run_previous(Call *call) {
   if (!player->lesson) return fail_without_lesson(call);
   if (player->at == 0) return call_fail(call, NULL, "this is the lesson's beginning");
   if (!player->views) player->views = g_strdup(session_views(call->session));
-  g_clear_pointer(&player->verdict, g_free);
   return go_to(player, call, player->at - 1, false);
 }
 

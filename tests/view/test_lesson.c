@@ -44,6 +44,10 @@ static void test_slide(void) {
   assert_hides(t, "lesson", "answer a");
   test_run(t, "describe lesson");
   g_assert_nonnull(strstr(t->out->str, "A question: Which? a) first b) second c) third Not right: no, not that"));
+  test_run(t, "lesson at 2"); /* what was said to the answer stays behind */
+  assert_shows(t, "lesson", "\"Another\"");
+  assert_hides(t, "lesson", "\"that\"");
+  test_run(t, "lesson at 1");
   test_run(t, "answer second");
   assert_shows(t, "lesson", "\"Another\"");
   assert_shows(t, "lesson", "next");
