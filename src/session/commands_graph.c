@@ -33,7 +33,11 @@ static CommandResult define_each(Call *call, bool as_param) {
       diag_set(call->diag, one.value->span, "an input is given as numbers");
       return COMMAND_FAILED;
     }
-    if (!session_define(call->session, &one, as_param, call->diag)) return COMMAND_FAILED;
+    bool speaks = call->session->options.terminal && call->origin == ORIGIN_PROMPT && !call->quiet;
+    Echo *echo = speaks ? echo_begin(call->session, one.target.name) : NULL;
+    bool done = session_define(call->session, &one, as_param, call->diag);
+    if (echo != NULL) echo_end(echo, call->session, done);
+    if (!done) return COMMAND_FAILED;
     if (!as_param) session_mark_input(call->session, one.target.name);
     i = v;
   }

@@ -74,7 +74,11 @@ static void append(GString *line, const char *name, const char *now, const char 
 static void print(const Echo *echo, Session *session) {
   g_autoptr(GString) line = g_string_new(NULL);
   g_autofree char *now = value_of(session, echo->name);
-  if (now == NULL) return;
+  if (now == NULL) {
+    g_autofree char *function = session_definition_line(session, echo->name);
+    if (function != NULL) host_printf(session->host, "%s\n", function);
+    return;
+  }
   append(line, echo->name, now, echo->value);
   int printed = 0;
   for (guint i = 0; i < echo->names->len && printed < MOST_OUTPUTS; i++) {
