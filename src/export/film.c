@@ -75,6 +75,10 @@ static bool begin_sentence(Film *film, Session *session, const char *views) {
 static bool begin_story(Film *film, Session *session, const char *views) {
   snapshot_take(film->last, session, false);
   film->timeline = show_story(show_of(session), session, film->last, views);
+  /* A network tells its last run; a collapse only where it is asked for, or there was no run. */
+  bool ran = session_last_pass(session, NULL) != PASS_NONE;
+  if (film->timeline != NULL && film->timeline->story == STORY_COLLAPSE && ran && views == NULL)
+    g_clear_pointer(&film->timeline, timeline_free);
   return film->timeline != NULL;
 }
 

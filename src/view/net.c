@@ -424,5 +424,11 @@ void net_describe(const Snapshot *s, GString *out) {
   tell_values(s, out);
   tell_gradients(s, out);
   tell_strongest(s, out);
+  if (s->collapse != NULL) {
+    const CollapseAnswer *a = s->collapse;
+    bool line = a->n_in == 2 && a->n_out == 1;
+    g_string_append_printf(out, " The layers %d to %d amount to one: %s.", a->first, a->last,
+                           line ? "a straight line" : "one weighted sum for each of its neurons");
+  }
   g_string_append_c(out, '\n');
 }

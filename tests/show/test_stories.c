@@ -180,6 +180,8 @@ static void test_collapse(void) {
   g_assert_true(show_playing(show));
   g_assert_false(show_advance(show, t->session, 100));
   g_assert_cmpint(show_event(show), ==, 3);
+  test_run(t, "describe net");
+  g_assert_nonnull(strstr(t->out->str, "The layers 1 to 2 amount to one: a straight line."));
   test_run(t, "activation 1 relu");
   show_refresh(show, t->session, true);
   g_assert_cmpint(show_event_count(show), ==, 0);
