@@ -258,7 +258,8 @@ static char *what_text(const Scene *scene, Rect panel, const SnapshotMap *map) {
   g_autofree char *table = g_strdup_printf("%d word%s × %d", map->words_in_all, plural_s(map->words_in_all), map->size);
   g_autofree char *share = map->size > 2 ? g_strdup_printf(" · PCA shows %.0f %%", 100 * map->share) : g_strdup("");
   g_autofree char *some = map->count < map->words_in_all ? g_strdup_printf(" · %d of them", map->count) : g_strdup("");
-  const char *parts[][3] = {{table, share, some}, {table, share, ""}, {table, "", ""}};
+  g_autofree char *brief = map->size > 2 ? g_strdup_printf(" · PCA %.0f %%", 100 * map->share) : g_strdup("");
+  const char *parts[][3] = {{table, share, some}, {table, share, ""}, {table, brief, ""}, {table, "", ""}};
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *text = g_strconcat(parts[i][0], parts[i][1], parts[i][2], NULL);
     if (panel_title_room(scene, panel, "embeddings", text) >= 0) return g_steal_pointer(&text);
