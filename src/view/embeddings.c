@@ -10,6 +10,8 @@
 static const double WORD_TEXT = 16, FOOT = 38, FOOT_TEXT = 18, SIDE = 44;
 /* Square points that a word takes, with some air. */
 static const double ROOM = 3400;
+/* With room for fewer words the neighbours of the pair are left out. */
+enum { BESIDE_LEAST = 20 };
 /* Two words farther apart than this share of the map's shorter side are ringed one by one. */
 static const double APART = 0.4;
 
@@ -50,7 +52,7 @@ static bool is_shown(const Map *map, int i) {
   const Snapshot *s = map->scene->snapshot;
   double f = map->scene->theme->text;
   int room = MAX((int)(map->area.w * map->area.h / (ROOM * f * f)), 8);
-  return i < MIN(room, s->map.frequent) || is_chosen(&s->map, i) || s->map.words[i].beside ||
+  return i < MIN(room, s->map.frequent) || is_chosen(&s->map, i) || (s->map.words[i].beside && room > BESIDE_LEAST) ||
          in_text(&s->words, s->map.words[i].word, 0, false);
 }
 

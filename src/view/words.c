@@ -9,7 +9,7 @@
 
 /* Points at text factor 1. */
 static const double STRIP = 118, TOKEN_TEXT = 28, BAR = 28, ROW_MOST = 62, WORD_TEXT = 22, NUMBER_TEXT = 17,
-                    ASKED_TEXT = 22;
+                    ASKED_TEXT = 22, NOTE_TEXT = 16;
 /* Kept free behind the longest bar. */
 static const double NUMBER_ROOM = 76, MADE_ROOM = 130;
 static const double COLUMN_LEAST = 250;
@@ -245,7 +245,8 @@ static void draw_bar(const Scene *scene, Rect row, const SnapshotBar *bar, doubl
   g_autofree char *cut = text_cut(scene->list, face, m->size, bar->word, m->names);
   draw_text(scene->list, (Point){row.x + m->names, text_baseline(middle, m->size)}, ALIGN_END, face, m->size,
             scene->theme->ink, cut);
-  Rect area = {left, middle - BAR * f / 2, fmax(shown * m->unit, 2), fmin(BAR * f, row.h - 4)};
+  double high = fmin(BAR * f, row.h - 4);
+  Rect area = {left, middle - high / 2, fmax(shown * m->unit, 2), high};
   if (bar->seen || bar->probability == 0) {
     draw_rect(scene->list, area, fmin(4, area.w / 2), style_fill(color));
   } else {
@@ -260,14 +261,21 @@ static void add_hit(const Scene *scene, Rect row, const SnapshotBar *bar) {
   if (*bar->word != '<') add_ask(scene, row, scene->snapshot->words.token_count, bar->word);
 }
 
-static void draw_note(const Scene *scene, Rect panel, const char *note) {
-  double size = scene_text(scene, 16);
-  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, size, note, panel.w - 2 * LAYOUT_PAD);
+/* “the dog gets fed”: seen 0 times; smaller where there is little room, in the end without the words. */
+static void draw_note(const Scene *scene, Rect panel, const char *text, guint64 seen) {
+  double size = scene_text(scene, NOTE_TEXT), least = scene_text(scene, SCENE_TEXT_MIN),
+         room = panel.w - 2 * LAYOUT_PAD;
+  g_autofree char *times = g_strdup_printf("seen %" G_GUINT64_FORMAT " time%s", seen, seen == 1 ? "" : "s");
+  g_autofree char *whole = g_strdup_printf("“%s”: %s", text, times);
+  double width = draw_text_width(scene->list, FONT_REGULAR, size, whole);
+  bool fits = size * room / width >= least;
+  if (fits) size = fmin(size, size * room / width);
+  g_autofree char *cut = text_cut(scene->list, FONT_REGULAR, size, fits ? whole : times, room);
   draw_text(scene->list, (Point){panel.x + LAYOUT_PAD, panel.y + panel.h - 18 * scene->theme->text}, ALIGN_START,
             FONT_REGULAR, size, scene->theme->muted, cut);
 }
 
-static void draw_model(const Scene *scene, Rect panel, const Model *model, const char *note) {
+static void draw_model(const Scene *scene, Rect panel, const Model *model, const char *text, guint64 seen) {
   double f = scene->theme->text;
   Rect body = panel_body(scene, panel);
   body = (Rect){body.x + LAYOUT_PAD, body.y + 4, body.w - 1.5 * LAYOUT_PAD, body.h - 42 * f};
@@ -280,24 +288,17 @@ static void draw_model(const Scene *scene, Rect panel, const Model *model, const
     draw_bar(scene, at, &model->bars[i], shown_of(model, i), &m);
     add_hit(scene, at, &model->bars[i]);
   }
-  if (note != NULL) draw_note(scene, panel, note);
-}
-
-/* “the dog gets fed”: seen 0 times */
-static char *seen_note(const char *text, guint64 seen) {
-  return text == NULL ? NULL
-                      : g_strdup_printf("“%s”: seen %" G_GUINT64_FORMAT " time%s", text, seen, seen == 1 ? "" : "s");
+  if (text != NULL) draw_note(scene, panel, text, seen);
 }
 
 static void draw_ngram(const Scene *scene, Rect panel) {
   const SnapshotWords *w = &scene->snapshot->words;
   g_autofree char *more = g_strdup_printf("%d-gram · %s", w->order, smoothing_words(w->smoothing));
-  g_autofree char *note = seen_note(w->ngram_text, w->seen);
   Model model = model_of(scene, false);
   draw_layer(scene->list, "words.ngram");
   panel_draw(scene, panel);
   panel_title(scene, panel, "n-gram", more, NULL, false);
-  draw_model(scene, panel, &model, note);
+  draw_model(scene, panel, &model, w->ngram_text, w->seen);
 }
 
 static void draw_neural(const Scene *scene, Rect panel) {
@@ -309,9 +310,8 @@ static void draw_neural(const Scene *scene, Rect panel) {
     panel_hint(scene, panel, "lm context=3  learns instead of counting");
     return;
   }
-  g_autofree char *note = seen_note(w->like_text, w->like_seen);
   Model model = model_of(scene, true);
-  draw_model(scene, panel, &model, note);
+  draw_model(scene, panel, &model, w->like_text, w->like_seen);
 }
 
 typedef void (*DrawColumn)(const Scene *scene, Rect panel);
