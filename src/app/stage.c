@@ -99,15 +99,24 @@ static bool load_theme(Stage *stage, Diag *diag) {
   return true;
 }
 
-/* Settings are looked at rather than watched: there are few, and nobody has to tell. */
-static bool settings_changed(Stage *stage) {
+/* Settings are looked at rather than watched: there are few, and nobody has to tell. Caller frees. */
+static char *settings_now(const Stage *stage) {
   const Session *session = stage->app->session;
-  g_autoptr(GString) now = g_string_new(session_views(session));
+  GString *now = g_string_new(session_views(session));
   const char *const *names = settings_names();
   for (int i = 0; names[i]; i++) g_string_append_printf(now, " %s", session_setting(session, names[i]));
-  if (g_strcmp0(now->str, stage->settings) == 0) return false;
+  return g_string_free(now, FALSE);
+}
+
+static bool settings_differ(const Stage *stage) {
+  g_autofree char *now = settings_now(stage);
+  return g_strcmp0(now, stage->settings) != 0;
+}
+
+static bool settings_changed(Stage *stage) {
+  if (!settings_differ(stage)) return false;
   g_free(stage->settings);
-  stage->settings = g_strdup(now->str);
+  stage->settings = settings_now(stage);
   return true;
 }
 
@@ -415,8 +424,8 @@ bool stage_turn(Stage *stage, bool working) {
 }
 
 static bool frame_is_due(const Stage *stage) {
-  return stage->stale || show_moving(stage->show) || show_event(stage->show) != stage->event ||
-         show_snapshot(stage->show)->hurried ||
+  return stage->stale || settings_differ(stage) || show_moving(stage->show) ||
+         show_event(stage->show) != stage->event || show_snapshot(stage->show)->hurried ||
          show_snapshot(stage->show)->revision != session_revision(stage->app->session);
 }
 

@@ -200,8 +200,7 @@ const char *session_views(const Session *session) {
 void session_set_views(Session *session, const char *views) {
   char *kept = g_strdup(views);
   g_free(session->views);
-  session->views = kept;
-  session_picture_changed(session);
+  session->views = kept; /* no picture changes, only which of them are seen */
 }
 
 void session_set_extension(Session *session, const char *key, void *data, void (*free_data)(void *)) {

@@ -338,6 +338,7 @@ void show_views_chosen(Show *show, Session *session) {
   const Landscape *landscape = session_landscape(session, false);
   if (landscape != NULL) show->landscape_seen = landscape->asking;
   show->question_seen = session_questions(session);
+  show->now->landscape_asked = show->now->question_asked = false;
   if (show->timeline != NULL && show->timeline->story != STORY_NONE) leave_walk(show);
 }
 
