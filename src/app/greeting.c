@@ -83,6 +83,18 @@ static bool clears(App *app, const Statement *statement) {
          g_strv_contains(CLEARING, session_verbs(app->session)->verbs[statement->verb].verb);
 }
 
+/* A definition that fails changes nothing, so the network stays. Lines that may take long are not tried. */
+static bool would_succeed(App *app, const Line *line, const Source *source) {
+  for (guint i = 0; i < line->statements->len; i++) {
+    const Statement *statement = line->statements->pdata[i];
+    if (statement->kind != STATEMENT_DEFINITION) return true;
+  }
+  g_autofree char *text = g_strconcat("clear; ", source->text, NULL);
+  bool succeeds = session_preview(app->session, text);
+  session_preview_end(app->session);
+  return succeeds;
+}
+
 void greeting_consider(App *app, const Source *source) {
   Verbs verbs = *session_verbs(app->session);
   verbs.abbreviations = true;
@@ -98,7 +110,7 @@ void greeting_consider(App *app, const Source *source) {
     }
     anew = begins_anew(app, statement);
   }
-  if (!anew) return;
+  if (!anew || !would_succeed(app, line, source)) return;
   app->greeting = false;
   run_silently(app, "clear\n");
   host_write(console_host(app->console), "(a fresh session; the small network has made room)\n", -1);

@@ -87,6 +87,9 @@ static const Stray strays[] = {
     {"!", "write 'not'"},
     {"\\", "at a line's end it continues the line; division is written /"},
     {"\xE2\x80\x9C", "write straight quotes: \"…\""},                       /* “ */
+    {"\xE2\x80\x9A", "write straight quotes: \"…\""},                       /* ‚ */
+    {"\xE2\x80\xBA", "write straight quotes: \"…\""},                       /* › */
+    {"\xE2\x80\xB9", "write straight quotes: \"…\""},                       /* ‹ */
     {"\xE2\x80\x9D", "write straight quotes: \"…\""},                       /* ” */
     {"\xE2\x80\x9E", "write straight quotes: \"…\""},                       /* „ */
     {"\xC2\xAB", "write straight quotes: \"…\""},                           /* « */
