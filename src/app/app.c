@@ -51,6 +51,7 @@ static Session *make_session(const App *app, const Host *host, bool terminal) {
   }
   session_add_help(session, show_help());
   session_add_help(session, lesson_help());
+  session_add_help(session, export_help());
   session_set_notice(session, explain_notice);
   session_set_line_end(session, tell_line_end);
   return session;

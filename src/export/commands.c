@@ -14,23 +14,23 @@
 #define EXPORT_OPTIONS PAPER_OPTIONS " fps seconds what overwrite"
 
 typedef struct {
-  const char *ending;
+  const char *ending, *help;
   const char *options; /* those it takes, besides overwrite */
   bool (*write)(Call *call, const char *path, Diag *diag);
 } Kind;
 
 static const Kind KINDS[] = {
-    {".png", PAPER_OPTIONS, export_picture},
-    {".svg", PAPER_OPTIONS, export_picture},
-    {".pdf", PAPER_OPTIONS, export_picture},
-    {".gif", ANIMATION_OPTIONS, export_gif},
-    {".mp4", ANIMATION_OPTIONS, export_mp4},
-    {".csv", "what", export_csv},
-    {".py", "", export_pytorch},
-    {".onnx", "", export_onnx},
-    {".dot", "", export_dot},
-    {".tex", "view", export_tikz},
-    {".html", "size theme view", export_html},
+    {".png", "the picture, in points of colour", PAPER_OPTIONS, export_picture},
+    {".svg", "the picture as a drawing, for the web and for Inkscape", PAPER_OPTIONS, export_picture},
+    {".pdf", "the picture as a drawing, for slides and papers", PAPER_OPTIONS, export_picture},
+    {".gif", "the last run as an animation", ANIMATION_OPTIONS, export_gif},
+    {".mp4", "the last run as a film", ANIMATION_OPTIONS, export_mp4},
+    {".csv", "the data, or the history of training, as a table", "what", export_csv},
+    {".py", "the network as a PyTorch module", "", export_pytorch},
+    {".onnx", "the network, for other programs that run networks", "", export_onnx},
+    {".dot", "the graph, for Graphviz", "", export_dot},
+    {".tex", "the picture in TikZ, for LaTeX", "view", export_tikz},
+    {".html", "a hand-out: the open lesson, or the session", "size theme view", export_html},
 };
 
 /* ---- helpers of the writers ---- */
@@ -47,6 +47,25 @@ static const Kind *find_kind(const char *path) {
     if (g_str_has_suffix(lower, KINDS[i].ending)) return &KINDS[i];
   }
   return NULL;
+}
+
+static char *help_text(const char *word) {
+  if (*word == '.') word++;
+  for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
+    if (strcmp(KINDS[i].ending + 1, word) == 0)
+      return g_strdup_printf("A kind of file: %s. export mine.%s", KINDS[i].help, word);
+  return NULL;
+}
+
+static char **help_names(void) {
+  char **names = g_new0(char *, G_N_ELEMENTS(KINDS) + 1);
+  for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++) names[i] = g_strdup(KINDS[i].ending + 1);
+  return names;
+}
+
+const HelpSource *export_help(void) {
+  static const HelpSource SOURCE = {help_text, help_names};
+  return &SOURCE;
 }
 
 static CommandResult unknown_ending(Call *call, const char *path) {

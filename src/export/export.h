@@ -7,6 +7,8 @@
 #include "session/command.h"
 
 const Command *export_commands(int *count);
+/* Of the kinds of files. */
+const HelpSource *export_help(void);
 
 /* Writers: one a kind of file. They fill `diag` and return false where it cannot be written. */
 bool export_picture(Call *call, const char *path, Diag *diag); /* .png .svg .pdf */

@@ -21,6 +21,8 @@ static const struct {
     {"words", "the next word, as the n-gram and as the neural model foretell it"},
     {"features", "the six features of a text with their weights"},
     {"explain", "what each feature or word adds to a prediction: Shapley values beside LIME"},
+    {"whatif", "what a change of one number would do to the output, beside what the gradient foretold"},
+    {"paths", "the paths of the chain rule, one by one, and what their products add up to"},
     {"lesson", "the lesson's text and question, as a slide"},
 };
 
