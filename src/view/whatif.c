@@ -87,27 +87,34 @@ static bool link_dark(const Stage *s, int link) {
   return l->gate && to->off && to->off_after && begun(s, BEAT_BACK, to->level);
 }
 
-static void draw_link(const Stage *s, int link) {
-  const Scene *scene = s->scene;
+/* The light of a gradient on its way back along a link, where one comes through. */
+static void draw_coming_back(const Stage *s, int link) {
   const WhatifLink *l = &s->w->links[link];
+  const WhatifUnit *to = &s->w->units[l->to];
+  double came = share_of(s, BEAT_BACK, to->level);
+  bool nothing = isnan(to->gradient) || to->gradient == 0 || l->local == 0;
+  if (nothing || came <= 0 || came >= 1) return;
   const GArray *curve = s->layout->curve[link];
   const Point *points = (const Point *)(const void *)curve->data;
-  Color grey = color_mix(scene->theme->muted, scene->theme->panel, 0.5);
-  Style style = edge_style(scene, weight_now(s, link), 1);
-  Style back = story_beat(s->story, BEAT_BACK, s->w->units[l->to].level).start < s->time && l->local != 0 &&
-                       !link_dark(s, link) && !isnan(s->w->units[l->to].gradient) && s->w->units[l->to].gradient != 0
-                   ? style_stroke(color_alpha(scene->theme->gradient, 0.4), scene_stroke(scene, 14))
-                   : style_stroke((Color){0}, 0);
-  double came = share_of(s, BEAT_BACK, s->w->units[l->to].level);
-  if (back.width > 0 && came < 1) {
-    int shown = MAX(2, (int)(ease_in_out(came) * curve->len));
-    draw_polyline(scene->list, points + (curve->len - (guint)shown), shown, false, back);
+  guint shown = MAX(2, (guint)(ease_in_out(came) * curve->len));
+  Color light = color_alpha(s->scene->theme->gradient, 0.4);
+  draw_polyline(s->scene->list, points + (curve->len - shown), (int)shown, false,
+                style_stroke(light, scene_stroke(s->scene, 14)));
+}
+
+static void draw_link(const Stage *s, int link) {
+  const Theme *theme = s->scene->theme;
+  const GArray *curve = s->layout->curve[link];
+  bool lit = link_lit(s, link);
+  Style style = edge_style(s->scene, weight_now(s, link), 1);
+  if (!lit) {
+    style.stroke = color_mix(theme->muted, theme->panel, 0.5);
+    style.width = scene_stroke(s->scene, 2.5);
   }
-  if (!link_lit(s, link)) style.stroke = grey;
-  if (!link_lit(s, link)) style.width = scene_stroke(scene, 2.5);
-  if (link == s->w->asked_link) style.width = scene_stroke(scene, link_lit(s, link) ? 7 : 5);
-  if (link_dark(s, link)) style.stroke = color_mix(scene->theme->panel, scene->theme->muted, 0.18);
-  draw_polyline(scene->list, points, (int)curve->len, false, style);
+  if (link == s->w->asked_link) style.width = scene_stroke(s->scene, lit ? 7 : 5);
+  if (link_dark(s, link)) style.stroke = color_mix(theme->panel, theme->muted, 0.18);
+  draw_coming_back(s, link);
+  draw_polyline(s->scene->list, (const Point *)(const void *)curve->data, (int)curve->len, false, style);
 }
 
 static bool is_free(const Stage *s, Rect place) {
