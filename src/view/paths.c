@@ -316,46 +316,54 @@ static void draw_counters(const Stage *s, Rect area) {
 
 /* ---- what drops into the sum ---- */
 
-/* The product beside the end of its path, on its way into the bar. */
-static void draw_product(const Stage *s, Rect bars) {
-  const Scene *scene = s->scene;
-  int path = path_now(s);
-  if (path < 0) return;
-  const PathsPath *way = &s->p->paths[path];
-  double gone = edges_gone(s, path), drop = ease_in_out(share_of(s, BEAT_DROP, path)), size = scene_text(scene, 32);
-  int done = (int)floor(gone + 1e-9);
-  if (done == 0) return;
+/* What has been multiplied so far: "2 · 1 = 2"; of a path that is through and drops, the product alone. */
+static char *multiplied(const Stage *s, const PathsPath *way, int done, bool drops, double *product) {
   GString *text = g_string_new(NULL);
-  double product = 1;
+  bool whole = done == way->length;
+  *product = 1;
   for (int i = 0; i < done; i++) {
     double local = s->p->edges[way->edges[way->length - 1 - i]].local;
     NumberText number = number_short(local, NUMBER_PLAIN);
     g_string_append_printf(text, "%s%s", i > 0 ? " · " : "", i > 0 ? number_factor(number).text : number.text);
-    product *= local;
+    *product *= local;
   }
-  bool whole = done == way->length;
-  if (whole && drop > 0) g_string_assign(text, "");
+  if (whole) *product = way->product;
+  if (whole && drops) g_string_truncate(text, 0);
   if (whole || done > 1)
-    g_string_append_printf(text, "%s%s", text->len > 0 ? " = " : "", number_short(product, NUMBER_PLAIN).text);
-  const PathsEdge *edge = &s->p->edges[way->edges[way->length - MIN(done, way->length)]];
-  Point at = s->layout->point[edge->from], to = paths_sum_top(s->p, bars, path);
-  double width = draw_text_width(scene->list, FONT_BOLD, size, text->str), left = s->layout->body.x;
-  if (width + size > s->layout->body.w) {
-    g_string_assign(text, number_short(product, NUMBER_PLAIN).text);
-    width = draw_text_width(scene->list, FONT_BOLD, size, text->str);
-  }
-  double half = width / 2 + 0.45 * size, most = left + s->layout->body.w - half;
-  Point from = {CLAMP(at.x, fmin(left + half, most), most), at.y - 1.45 * BOX_HEIGHT * s->layout->scale};
-  Rect pill = rect_around(point_mix(from, to, drop), 2 * half, 1.5 * size);
-  Color hue = product < 0 ? scene->theme->negative : scene->theme->positive;
-  Style frame = {.fill = scene->theme->ground, .stroke = hue, .width = scene_stroke(scene, 3)};
+    g_string_append_printf(text, "%s%s", text->len > 0 ? " = " : "", number_short(*product, NUMBER_PLAIN).text);
+  return g_string_free(text, FALSE);
+}
+
+static void draw_product_pill(const Stage *s, Rect pill, double size, double product, const char *text) {
+  const Theme *theme = s->scene->theme;
+  Color hue = product < 0 ? theme->negative : theme->positive;
+  Style frame = {.fill = theme->ground, .stroke = hue, .width = scene_stroke(s->scene, 3)};
   if (product < 0) frame.dash[0] = 7, frame.dash[1] = 5;
-  if (!isnan(product) && drop < 1) {
-    draw_rect(scene->list, pill, pill.h / 2, frame);
-    draw_text(scene->list, (Point){rect_centre(pill).x, text_baseline(rect_centre(pill).y, size)}, ALIGN_MIDDLE,
-              FONT_BOLD, size, scene->theme->ink, text->str);
+  draw_rect(s->scene->list, pill, pill.h / 2, frame);
+  Point centre = rect_centre(pill);
+  draw_text(s->scene->list, (Point){centre.x, text_baseline(centre.y, size)}, ALIGN_MIDDLE, FONT_BOLD, size, theme->ink,
+            text);
+}
+
+/* The product beside the end of its path, on its way into the bar. */
+static void draw_product(const Stage *s, Rect bars) {
+  int path = path_now(s);
+  if (path < 0) return;
+  const PathsPath *way = &s->p->paths[path];
+  double drop = ease_in_out(share_of(s, BEAT_DROP, path)), size = scene_text(s->scene, 32), product;
+  int done = (int)floor(edges_gone(s, path) + 1e-9);
+  if (done == 0 || drop >= 1) return;
+  g_autofree char *text = multiplied(s, way, done, drop > 0, &product);
+  double left = s->layout->body.x, room = s->layout->body.w;
+  if (draw_text_width(s->scene->list, FONT_BOLD, size, text) + size > room) {
+    g_free(text);
+    text = g_strdup(number_short(product, NUMBER_PLAIN).text);
   }
-  g_string_free(text, TRUE);
+  if (isnan(product)) return;
+  double half = draw_text_width(s->scene->list, FONT_BOLD, size, text) / 2 + 0.45 * size, most = left + room - half;
+  Point at = s->layout->point[s->p->edges[way->edges[way->length - done]].from], to = paths_sum_top(s->p, bars, path);
+  Point from = {CLAMP(at.x, fmin(left + half, most), most), at.y - 1.45 * BOX_HEIGHT * s->layout->scale};
+  draw_product_pill(s, rect_around(point_mix(from, to, drop), 2 * half, 1.5 * size), size, product, text);
 }
 
 /* ---- the caption ---- */
