@@ -8,7 +8,7 @@
 #include "view/view.h"
 
 /* Points at text factor 1. */
-static const double STRIP = 118, FOOT = 34, SIDE_BY_SIDE = 640;
+static const double STRIP = 118, FOOT = 34, SIDE_BY_SIDE = 820;
 enum { TERMS_MOST = 7 };
 
 /* ---- parts, the largest first ---- */

@@ -298,6 +298,7 @@ static void draw_ngram(const Scene *scene, Rect panel) {
   draw_layer(scene->list, "words.ngram");
   panel_draw(scene, panel);
   panel_title(scene, panel, "n-gram", more, NULL, false);
+  if (w->ngram_count == 0) panel_hint(scene, panel, "never seen after these words: all have 0");
   draw_model(scene, panel, &model, w->ngram_text, w->seen);
 }
 
@@ -320,7 +321,7 @@ typedef void (*DrawColumn)(const Scene *scene, Rect panel);
 static int lay_columns(const Scene *scene, const Snapshot *s, Rect area, DrawColumn *draw, Rect *columns) {
   int room = CLAMP((int)(area.w / (COLUMN_LEAST * scene->theme->text)), 1, COLUMNS_MOST), count = 0;
   bool neural = s->words.lm_count > 0;
-  if (s->words.ngram_count > 0 && (room > 1 || !neural)) draw[count++] = draw_ngram;
+  if (s->words.order > 0 && (room > 1 || !neural)) draw[count++] = draw_ngram;
   if (neural || room > 1) draw[count++] = draw_neural;
   if (s->map.count > 0 && count < room) draw[count++] = embeddings_draw;
   layout_columns(area, LAYOUT_GAP, count, NULL, columns);
@@ -348,7 +349,7 @@ static void draw_columns(const Scene *scene, Rect area) {
 void words_draw(const Scene *scene, Rect panel) {
   const SnapshotWords *w = &scene->snapshot->words;
   draw_layer(scene->list, "words");
-  if (w->token_count == 0 || (w->lm_count == 0 && w->ngram_count == 0)) {
+  if (w->token_count == 0 || (w->lm_count == 0 && w->order == 0)) {
     panel_draw(scene, panel);
     panel_title(scene, panel, "words", NULL, NULL, false);
     panel_hint(scene, panel, "corpus FILE;  ngram 3  or lm context=3;  predict \"…\"  draw it");
@@ -434,7 +435,7 @@ char *words_caption(const Snapshot *s) {
   if (w->word == NULL || w->token_count == 0 || isnan(p)) return NULL;
   GString *text = g_string_new("P(");
   append_word(text, w->word);
-  g_string_append(text, "~|~");
+  if (first < w->token_count) g_string_append(text, "~|~");
   for (int i = first; i < w->token_count; i++) {
     if (i > first) g_string_append_c(text, '~');
     append_word(text, w->tokens[i]);
@@ -469,6 +470,11 @@ static void tell_seen(const char *text, guint64 seen, GString *out) {
 }
 
 static void tell_ngram(const SnapshotWords *w, GString *out) {
+  if (w->ngram_count == 0) {
+    g_string_append_printf(out, " The %d-gram model gives 0 to all words: nothing was ever seen after these.",
+                           w->order);
+    return;
+  }
   g_string_append_printf(out, " The %d-gram model (%s) foretells", w->order, smoothing_words(w->smoothing));
   tell_bars(w->ngram, w->ngram_count, out);
   if (w->ngram_text == NULL) return;
@@ -501,7 +507,7 @@ static void tell_neural(const Snapshot *s, GString *out) {
 
 void words_describe(const Snapshot *s, GString *out) {
   const SnapshotWords *w = &s->words;
-  if (w->token_count == 0 || (w->lm_count == 0 && w->ngram_count == 0)) {
+  if (w->token_count == 0 || (w->lm_count == 0 && w->order == 0)) {
     g_string_append(out,
                     "words: nothing to show; it needs a language model ('corpus FILE', 'ngram 3' or 'lm context=3') "
                     "and a text ('predict \"…\"').\n");
@@ -510,7 +516,7 @@ void words_describe(const Snapshot *s, GString *out) {
   g_autofree char *text = g_strjoinv(" ", w->tokens),
                   *window = g_strjoinv(" ", w->tokens + w->token_count - window_of(w));
   g_string_append_printf(out, "words: what comes after \"%s\"? The window is \"%s\".", text, window);
-  if (w->ngram_count > 0) tell_ngram(w, out);
+  if (w->order > 0) tell_ngram(w, out);
   if (w->lm_count > 0) tell_neural(s, out);
   g_string_append_c(out, '\n');
 }
