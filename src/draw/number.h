@@ -14,8 +14,8 @@ typedef enum {
   NUMBER_SIGNED, /* +0.03, −0.05 */
 } NumberSign;
 
-/* With this many decimals: −0.88, 1.00. More where nothing but zeros would be left (0.004), a power of ten where it is far
- * too small (3·10⁻⁷) or large (1.2·10⁶). Fewer before large numbers: 123.4, 5281. */
+/* With this many decimals: −0.88, 1.00. More where nothing but zeros would be left (0.004), a power of ten where it is
+ * far too small (3·10⁻⁷) or large (1.2·10⁶). Fewer before large numbers: 123.4, 5281. */
 NumberText number_fixed(double value, int decimals, NumberSign sign);
 
 /* The shortest that reads well: whole numbers as such (−13, 1048576), others with about three digits (0.52, 12.3). */

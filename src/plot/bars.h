@@ -21,7 +21,7 @@ typedef struct {
   Rect area;
   const GArray *bars; /* of Bar */
   bool steps;
-  bool plain; /* values, no shares of anything: without sign and its colour */
+  bool plain;        /* values, no shares of anything: without sign and its colour */
   const char *first; /* steps: markup of the first row's name */
   double base;       /* steps: where the first begins */
   const char *sum;   /* steps: markup of the last row's name */

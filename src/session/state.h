@@ -357,8 +357,8 @@ void session_new_stretch(Session *session);
 /* To be called before training goes on: where a new stretch begins, what the curve had beyond it is of another. The
  * curve has been journalled. */
 void session_begin_stretch(Session *session, const Trainer *trainer);
-/* The same, where the loss hangs on this name, or it learns (or does not any more): before it becomes something else.
- */
+/* The same, where the loss hangs on this name, or it learns (or does not any more):
+ * before it becomes something else. */
 void session_name_changes(Session *session, const char *name, const Definition *becomes);
 const Command *travel_commands(int *count);
 

@@ -278,8 +278,8 @@ static double samples_taken(const TrainJob *self, const Trainer *trainer) {
   return epochs * samples + clock.position - from.position;
 }
 
-/* The loss where the curve was last looked at: a look at the whole set for a line that is gone at once would be dear.
- */
+/* The loss where the curve was last looked at:
+ * a look at the whole set for a line that is gone at once would be dear. */
 static void append_latest_loss(GString *text, const Curve *curve) {
   if (curve == NULL || curve->points->len == 0) return;
   float loss = g_array_index(curve->points, CurvePoint, curve->points->len - 1).loss;
@@ -389,8 +389,8 @@ static void train_cancel(Job *job, Session *session) {
   ((TrainJob *)job)->cancelled = true;
 }
 
-/* An epoch that is under way counts as one of those that are left, so that both lines together do what the first says.
- */
+/* An epoch that is under way counts as one of those that are left,
+ * so that both lines together do what the first says. */
 static char *train_set_aside(Job *job) {
   TrainJob *self = (TrainJob *)job;
   if (self->started == 0 || self->cancelled || self->done >= self->total) return NULL;

@@ -163,7 +163,7 @@ typedef struct {
   double bias, sum, output;         /* sum = Σ weight·value + bias; output: what the activation makes of it */
   int answer_count;                 /* layered, of a text: what the network says of it; 0: nothing, or too many */
   double answer[SNAPSHOT_BARS];
-  const char *activation;           /* interned */
+  const char *activation; /* interned */
 } SnapshotFeatures;
 
 /* A text that was asked about, and the answers to that. */
