@@ -300,21 +300,30 @@ static double round_step(double width) {
   return power * (digit < 2 ? 1 : digit < 5 ? 2 : 5);
 }
 
-void dataset_plane(const Dataset *set, double *low, double *high) {
-  dataset_range(set, 0, low, high);
-  if (set->features > 1) {
-    double second_low, second_high;
-    dataset_range(set, 1, &second_low, &second_high);
-    *low = MIN(*low, second_low);
-    *high = MAX(*high, second_high);
-  }
-  bool known = set->plane[0] < set->plane[1];
-  if (known && *low >= set->plane[0] && *high <= set->plane[1]) {
-    *low = set->plane[0], *high = set->plane[1];
-    return;
-  }
+/* Round numbers, with a margin. */
+static void widen_range(double *low, double *high) {
   double width = *high > *low ? *high - *low : 2 * MAX(fabs(*low), 1);
   double step = round_step(width), margin = 0.05 * width;
   *low = floor((*low - margin) / step) * step;
   *high = ceil((*high + margin) / step) * step;
+}
+
+void dataset_plane(const Dataset *set, double low[2], double high[2]) {
+  static const double NARROW = 1.0 / 3;
+  int features = MIN(set->features, 2);
+  for (int i = 0; i < features; i++) dataset_range(set, i, &low[i], &high[i]);
+  if (features == 1) low[1] = low[0], high[1] = high[0];
+  double least = MIN(low[0], low[1]), most = MAX(high[0], high[1]);
+  bool known = set->plane[0] < set->plane[1] && least >= set->plane[0] && most <= set->plane[1];
+  double wide = MAX(high[0] - low[0], high[1] - low[1]), thin = MIN(high[0] - low[0], high[1] - low[1]);
+  bool narrow = wide > 0 && thin < NARROW * (most - least);
+  if (narrow && !known) {
+    for (int i = 0; i < 2; i++) widen_range(&low[i], &high[i]);
+    return;
+  }
+  if (known)
+    least = set->plane[0], most = set->plane[1];
+  else
+    widen_range(&least, &most);
+  for (int i = 0; i < 2; i++) low[i] = least, high[i] = most;
 }

@@ -106,9 +106,9 @@ Dataset *dataset_with_moved(const Dataset *set, int sample, const double *x, dou
 Dataset *dataset_with_stroke(const Dataset *set, int count, const double *x, const double *y);
 /* Smallest and largest value of a feature. */
 void dataset_range(const Dataset *set, int feature, double *low, double *high);
-/* The square [low, high]² (one feature: the interval) that shows every point with a margin: the plane that pictures
- * show. */
-void dataset_plane(const Dataset *set, double *low, double *high);
+/* What shows every point with a margin, the plane of pictures: a square, the same range for both features (one feature:
+ * the interval), or a range for each where in the square the points would lie in a narrow strip. */
+void dataset_plane(const Dataset *set, double low[2], double high[2]);
 
 /* A copy whose integer targets are class numbers (`loss ce`):
  * NULL and diag where a target is no whole number from 0. */

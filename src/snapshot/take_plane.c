@@ -17,10 +17,10 @@ static void span_plane(Snapshot *s, int features, const double *shown) {
   SnapshotPlane *plane = &s->plane;
   if (s->data != NULL && s->data->features == features) {
     if (features == 2) {
-      dataset_plane(s->data, &plane->low[0], &plane->high[0]);
-    } else {
-      dataset_range(s->data, 0, &plane->low[0], &plane->high[0]);
+      dataset_plane(s->data, plane->low, plane->high);
+      return;
     }
+    dataset_range(s->data, 0, &plane->low[0], &plane->high[0]);
   } else {
     double reach = PLANE_REACH;
     for (int i = 0; i < features; i++) reach = isfinite(shown[i]) ? fmax(reach, fabs(shown[i]) * 1.5) : reach;

@@ -339,7 +339,10 @@ void boundary_describe(const Snapshot *s, GString *out) {
                                          : "the plane coloured by the output",
                          s->plane.axis[0]);
   if (!curve) g_string_append_printf(out, " and %s", s->plane.axis[1]);
-  g_string_append_printf(out, ", from %g to %g.", s->plane.low[0], s->plane.high[0]);
+  g_string_append_printf(out, ", from %g to %g", s->plane.low[0], s->plane.high[0]);
+  if (!curve && (s->plane.low[1] != s->plane.low[0] || s->plane.high[1] != s->plane.high[0]))
+    g_string_append_printf(out, " and from %g to %g", s->plane.low[1], s->plane.high[1]);
+  g_string_append_c(out, '.');
   if (s->data != NULL) {
     g_string_append_printf(out, " %d point%s of %s", s->data->samples, plural_s(s->data->samples), s->data->name);
     if (s->data->part_count[PART_TEST] > 0)

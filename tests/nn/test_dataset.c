@@ -251,22 +251,37 @@ static void test_point(void) {
   double low, high;
   dataset_range(more, 0, &low, &high);
   g_assert_cmpfloat(high, ==, 7);
-  dataset_plane(split, &low, &high);
-  g_assert_cmpfloat(low, ==, -6);
-  g_assert_cmpfloat(high, ==, 6);
-  dataset_plane(more, &low, &high);
-  g_assert_cmpfloat(low, <, -5);
-  g_assert_cmpfloat(high, >, 7);
-  g_assert_cmpfloat(high, <, 9);
+  double from[2], to[2];
+  dataset_plane(split, from, to);
+  g_assert_cmpfloat(from[0], ==, -6);
+  g_assert_cmpfloat(to[1], ==, 6);
+  dataset_plane(more, from, to);
+  g_assert_cmpfloat(from[0], <, -5);
+  g_assert_cmpfloat(to[0], >, 7);
+  g_assert_cmpfloat(to[0], <, 9);
+  g_assert_cmpfloat(from[1], ==, from[0]);
 }
 
 static void test_plane_of_one_point(void) {
-  double *x = g_new0(double, 1), *y = g_new0(double, 1), low, high;
+  double *x = g_new0(double, 1), *y = g_new0(double, 1), low[2], high[2];
   x[0] = 3;
   g_autoptr(Dataset) set = dataset_new("one", 1, 1, x, y, TARGET_REGRESSION, 0);
-  dataset_plane(set, &low, &high);
-  g_assert_cmpfloat(low, <, 3);
-  g_assert_cmpfloat(high, >, 3);
+  dataset_plane(set, low, high);
+  g_assert_cmpfloat(low[0], <, 3);
+  g_assert_cmpfloat(high[0], >, 3);
+}
+
+/* A length around 6 and a width around 1: a square for both would hold them in one corner. */
+static void test_plane_of_strip(void) {
+  double points[] = {4.9, 5.8, 7.1, 0.2, 1.4, 2.5}, low[2], high[2];
+  double *x = g_memdup2(points, sizeof points), *y = g_new0(double, 3);
+  g_autoptr(Dataset) set = dataset_new("strip", 3, 2, x, y, TARGET_REGRESSION, 0);
+  dataset_plane(set, low, high);
+  for (int i = 0; i < 2; i++) {
+    double least = points[3 * i], most = points[3 * i + 2];
+    g_assert_true(low[i] < least && high[i] > most);
+    g_assert_cmpfloat(high[i] - low[i], <, 2 * (most - least));
+  }
 }
 
 static void test_as_classes(void) {
@@ -295,6 +310,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/nn/dataset/split_small", test_split_small);
   g_test_add_func("/nn/dataset/point", test_point);
   g_test_add_func("/nn/dataset/plane_of_one_point", test_plane_of_one_point);
+  g_test_add_func("/nn/dataset/plane_of_strip", test_plane_of_strip);
   g_test_add_func("/nn/dataset/as_classes", test_as_classes);
   return g_test_run();
 }
