@@ -14,10 +14,11 @@ static const Command COMMANDS[] = {
                                "place:a place:b")},
      .usage = "chain A B [full|matrix] [batch]",
      .help = "the chain rule from A back to B: the sum over all paths, in symbols and numbers",
-     .details = "Level by level as one would write it by hand, counted from B. Named nodes are one step, whatever is\n"
-                "inside their formulas; full opens them up, and layers into their units. matrix writes each level as\n"
-                "a matrix of derivatives times a vector. The last line counts: the paths, the products it takes to\n"
-                "multiply out each of them, and the products that backprop needs.",
+     .details =
+         "Level by level as one would write it by hand, counted from B. Named nodes are one step, whatever is\n"
+         "inside their formulas; full opens them up, and layers into their units. matrix writes each level as\n"
+         "a matrix of derivatives times a vector. The last line counts: the paths, the products it takes to\n"
+         "multiply out each of them, and the products that backprop needs. In the window 'view paths' plays them.",
      .group = "explain",
      .complete = COMPLETE_NAMES,
      .run = explain_chain,
@@ -57,7 +58,8 @@ static const Command COMMANDS[] = {
      .help = "what each output would be, and why it would not change; changes nothing",
      .details =
          "whatif w21 = 1, whatif x1 = 3, whatif W1[2,1] = 0. Beside the change stands what the gradient foretold:\n"
-         "its slope times the push. Where the two differ, the corner that was crossed is named.",
+         "its slope times the push. Where the two differ, the corner that was crossed is named.\n"
+         "In the window 'view whatif' puts the question up, and plays the answer when somebody presses Space.",
      .group = "explain",
      .complete = COMPLETE_NAMES,
      .run = explain_whatif,

@@ -382,6 +382,7 @@ static const Command rows[] = {
     {.syntax = {.verb = "collapse"},
      .usage = "collapse",
      .help = "shows the one linear layer that equals linear layers behind each other",
+     .details = "In the window, with 'view net', their hidden columns slide into one.",
      .group = "network",
      .run = command_collapse,
      .no_undo = true},
