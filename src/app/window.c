@@ -110,13 +110,17 @@ static SDL_Window *create_window(const char *title, int width, int height) {
   return made;
 }
 
-/* Is enough of a window there to be seen on some screen? Screens come and go between sessions. */
-static bool is_on_screen(SDL_Rect place) {
+/* Moved so that as much of it is seen as fits the screen that it is on; false: it is on none. Screens come and go
+ * between sessions, and others are smaller. */
+static bool bring_on_screen(SDL_Rect *place) {
   const int least = 64;
   for (int i = 0; i < SDL_GetNumVideoDisplays(); i++) {
     SDL_Rect screen, shared;
-    if (SDL_GetDisplayBounds(i, &screen) != 0 || !SDL_IntersectRect(&screen, &place, &shared)) continue;
-    if (shared.w >= MIN(least, place.w) && shared.h >= MIN(least, place.h)) return true;
+    if (SDL_GetDisplayBounds(i, &screen) != 0 || !SDL_IntersectRect(&screen, place, &shared)) continue;
+    if (shared.w < MIN(least, place->w) || shared.h < MIN(least, place->h)) continue;
+    place->x = MAX(MIN(place->x, screen.x + screen.w - place->w), screen.x);
+    place->y = MAX(MIN(place->y, screen.y + screen.h - place->h), screen.y);
+    return true;
   }
   return false;
 }
@@ -140,7 +144,7 @@ static void put(Window *window, WindowPlace place) {
   if (!place.exact) fit_screen(window->window, &rect);
   SDL_SetWindowMinimumSize(window->window, in_units(window, LEAST_WIDTH), in_units(window, LEAST_HEIGHT));
   SDL_SetWindowSize(window->window, rect.w, rect.h);
-  bool known = place.x != G_MININT && is_on_screen(rect);
+  bool known = place.x != G_MININT && bring_on_screen(&rect);
   SDL_SetWindowPosition(window->window, known ? rect.x : middle, known ? rect.y : middle);
   SDL_ShowWindow(window->window);
 }

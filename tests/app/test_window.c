@@ -265,6 +265,27 @@ static void test_place_is_remembered(void) {
   leave(again);
 }
 
+/* A place from a larger screen: the window comes back whole. */
+static void test_smaller_screen(void) {
+  static const int SCREENS[][2] = {{1400, 1000}, {1000, 700}};
+  for (int i = 0; i < 2; i++) {
+    g_autoptr(Display) display = display_start(SCREENS[i][0], SCREENS[i][1]);
+    if (!display) return;
+    g_autoptr(Pty) pty = start(NULL, NULL);
+    pty_assert(pty, "nabla> ");
+    g_autofree char *window = display_wait_window("nabla", 15);
+    if (i == 0) {
+      g_autofree char *moved = display_do("windowsize %s 640 480 windowmove %s 700 500", window, window);
+      g_assert_true(becomes(window, "700,500"));
+      g_usleep(300000);
+    } else {
+      g_assert_true(becomes(window, "640x480"));
+      g_assert_true(becomes(window, "360,220"));
+    }
+    leave(pty);
+  }
+}
+
 static void test_scaled_desktop(void) {
   g_autoptr(Display) display = display_start(1000, 700);
   if (!display) return;
@@ -364,6 +385,7 @@ int main(int argc, char **argv) {
   g_test_add_func("/window/close-and-open", test_close_and_open);
   g_test_add_func("/window/sizes", test_sizes);
   g_test_add_func("/window/place", test_place_is_remembered);
+  g_test_add_func("/window/smaller-screen", test_smaller_screen);
   g_test_add_func("/window/scaled-desktop", test_scaled_desktop);
   g_test_add_func("/window/idle", test_idle_costs_nothing);
   g_test_add_func("/window/training", test_training_stays_fluid);
