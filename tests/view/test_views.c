@@ -356,6 +356,9 @@ static void test_models(void) {
   TestSession *t = session_with_views();
   g_autofree char *path = write_corpus(), *corpus = g_strdup_printf("corpus \"%s\"\nngram 3 smoothing=none", path);
   test_run(t, corpus);
+  test_run(t, "predict \"zzz qqq\"");
+  assert_shows(t, "words", "never seen after these words");
+  assert_told(t, "words", "nothing was ever seen after these.");
   const Snapshot *s = snapshot_after(t, "probability \"the dog gets fed\"");
   g_assert_cmpint(s->words.ngram_count, ==, 2); /* what is impossible is left out, but for the word in question */
   g_assert_cmpstr(s->words.ngram[1].word, ==, "fed");
