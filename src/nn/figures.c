@@ -216,14 +216,16 @@ void trainer_record(Trainer *trainer) {
 
 /* ---- other nodes over many samples ---- */
 
-static Run *applied_run(Trainer *trainer, NodeId node) {
+/* For one sample, as a text's next word is, in a run of its own: another would compute a chunk. */
+static Run *applied_run(Trainer *trainer, NodeId node, int samples) {
+  int batch = samples == 1 ? 1 : trainer->chunk;
   for (guint i = 0; i < trainer->applied->len; i++) {
     ChunkRun *known = &g_array_index(trainer->applied, ChunkRun, i);
-    if (known->node == node) return known->run;
+    if (known->node == node && known->batch == batch) return known->run;
   }
-  Run *run = trainer_make_run(trainer, node, NODE_NONE, trainer->chunk, NULL, NULL);
+  Run *run = trainer_make_run(trainer, node, NODE_NONE, batch, NULL, NULL);
   g_assert(run);
-  ChunkRun made = {node, run};
+  ChunkRun made = {node, batch, run};
   g_array_append_val(trainer->applied, made);
   return run;
 }
@@ -245,7 +247,7 @@ static void fill_chunk(const Trainer *trainer, Run *run, const double *x, gsize 
 }
 
 void trainer_apply(Trainer *trainer, NodeId node, const double *x, int samples, double *out) {
-  Run *run = applied_run(trainer, node);
+  Run *run = applied_run(trainer, node, samples);
   gsize size = shape_size(graph_node(trainer->setup.graph, node)->shape);
   for (int from = 0; from < samples; from += trainer->chunk) {
     int here = MIN(trainer->chunk, samples - from);

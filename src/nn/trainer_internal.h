@@ -5,6 +5,7 @@
 /* A run of some node for many samples, a chunk at a time. */
 typedef struct {
   NodeId node;
+  int batch; /* at a time */
   Run *run;
 } ChunkRun;
 
@@ -35,7 +36,7 @@ struct Trainer {
   Run *figures;         /* loss and output of a chunk, without gradients; made when first asked for */
   Run *whole_gradients; /* the loss's gradients over a chunk, into chunk_gradients */
   void *chunk_gradients;
-  GArray *applied; /* of ChunkRun: one for each node that trainer_apply was asked for */
+  GArray *applied; /* of ChunkRun: for each node that trainer_apply was asked for one, or two */
 
   bool keep_previous, has_previous;
   void *previous; /* the parameters before the last step */

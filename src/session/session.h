@@ -189,6 +189,8 @@ bool session_stretch(const Session *session, guint64 *first, guint64 *furthest);
 const char *session_loss_name(const Session *session); /* "bce", or the formula's text */
 /* Figures at the present parameters, computed once a revision. */
 Figures session_figures(Session *session, unsigned mask);
+/* Are they known already, or quick to compute? Of a language model they take minutes. */
+bool session_figures_are_quick(Session *session, unsigned mask);
 
 /* A setting's value as text ("dark", "1", "24"), NULL if there is none of that name; and as number or switch. */
 const char *session_setting(const Session *session, const char *name);

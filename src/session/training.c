@@ -150,6 +150,11 @@ Figures session_figures(Session *session, unsigned mask) {
   return session->figures;
 }
 
+bool session_figures_are_quick(Session *session, unsigned mask) {
+  const Trainer *trainer = session_ensure_trainer(session, NULL);
+  return trainer == NULL || !trainer_is_large(trainer) || (mask & ~session->figures_mask) == 0;
+}
+
 /* ---- step and train as jobs ---- */
 
 enum { PACE_NAP = 1000 };         /* µs: between looks at whether the next step is due */

@@ -228,8 +228,9 @@ static const double HURRY_FIGURES = 4e6;
 static void take_figures(Snapshot *s, Session *session, bool hurry) {
   const Curve *curve = session_curve(session);
   double work = s->data == NULL ? 0 : s->data->samples * s->parameters;
-  if (!hurry || work <= HURRY_FIGURES) {
-    s->figures = session_figures(session, FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST);
+  enum { SHOWN = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST };
+  if (hurry ? work <= HURRY_FIGURES : session_figures_are_quick(session, SHOWN)) {
+    s->figures = session_figures(session, SHOWN);
   } else if (curve != NULL && curve->points->len > 0) {
     const CurvePoint *last = &g_array_index(curve->points, CurvePoint, curve->points->len - 1);
     s->figures.loss = (double)last->loss;

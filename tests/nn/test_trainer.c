@@ -290,6 +290,11 @@ static void test_apply(void) {
     }
     for (int k = 0; k < 3; k++) g_assert_cmpfloat(fabs(out[3 * i + k] - exp(z[k]) / sum), <, 1e-12);
   }
+  for (int i = 0; i < N; i += 500) { /* one alone has the same bits */
+    double alone[3];
+    trainer_apply(trainer, net.output, (double[]){x[i], x[N + i]}, 1, alone);
+    g_assert_cmpmem(alone, sizeof alone, &out[3 * i], sizeof alone);
+  }
   guint32 counts[9];
   g_assert_true(trainer_confusion(trainer, PART_TRAIN, counts));
   g_assert_cmpfloat(trainer_figures(trainer, FIGURE_ACCURACY).accuracy, ==, (counts[0] + counts[4] + counts[8]) / 90.0);
