@@ -314,7 +314,13 @@ static bool define_leaf(Session *session, const char *name, DefinitionKind kind,
   Shape shape;
   g_autofree double *v = NULL;
   if (!session_evaluate(session, value, &shape, &v, diag)) return false;
-  session_put(session, name, definition_new_leaf(name, kind, shape, v));
+  const Definition *old = session_find(session, name);
+  Definition *d = definition_new_leaf(name, kind, shape, v);
+  if (old != NULL) { /* a layer's z stays the layer's, whatever it is */
+    d->layer = old->layer;
+    d->other = old->other;
+  }
+  session_put(session, name, d);
   return true;
 }
 
