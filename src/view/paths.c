@@ -489,7 +489,7 @@ void paths_draw(const Scene *scene, Rect panel) {
   const PathsAnswer *p = scene->snapshot->paths;
   panel_title(scene, panel, "paths", NULL, NULL, false);
   if (p == NULL || p->point_count < 2) {
-    panel_hint(scene, panel, "chain p x1  shows the ways from x1 to p");
+    panel_hint(scene, panel, "chain p x1  shows the ways from x1 to p; of large graphs they are told in words alone");
     return;
   }
   Rect body = rect_inset(panel_body(scene, panel), 10), graph, bars, counters;

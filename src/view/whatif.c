@@ -482,7 +482,8 @@ void whatif_draw(const Scene *scene, Rect panel) {
   const SnapshotWhatif *w = scene->snapshot->whatif;
   if (w == NULL) {
     panel_title(scene, panel, "whatif", NULL, NULL, false);
-    panel_hint(scene, panel, "whatif w = 1  asks what another number would change");
+    panel_hint(scene, panel,
+               "whatif w = 1  asks what another number would change; large networks are answered in words alone");
     return;
   }
   panel_title(scene, panel, "what if", NULL, NULL, false);
