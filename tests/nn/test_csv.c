@@ -26,7 +26,8 @@ static void tear_down(Fixture *fixture, gconstpointer data) {
 
 static Dataset *read_options(const Fixture *fixture, const char *text, gssize length, const CsvOptions *options,
                              Diag *diag) {
-  FILE *file = g_fopen(fixture->path, "wb"); /* not g_file_set_contents, which waits for the disk */
+  g_unlink(fixture->path); /* as g_file_set_contents, writing over a file that is there may wait for the disk */
+  FILE *file = g_fopen(fixture->path, "wb");
   gsize bytes = length < 0 ? strlen(text) : (gsize)length;
   g_assert_cmpuint(fwrite(text, 1, bytes, file), ==, bytes);
   fclose(file);
