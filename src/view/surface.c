@@ -166,13 +166,16 @@ static void add_points(const Box *box, GArray *parts) {
   const Snapshot *s = box->scene->snapshot;
   const SnapshotPlane *plane = &s->plane;
   if (s->data == NULL || s->data->features != 2 || s->data->samples > POINTS_MOST) return;
+  /* So much nearer that the patches around it do not cut its edge off. */
+  double radius = 0.8 * point_radius(box->scene, 2 * box->scale, s->data->samples);
+  double nearer = fmax(3.0 / PATCHES, 2 * radius / (box->scale * fmax(box->sin_tilt, 0.3)));
   for (int kind = 0; kind < PART_COUNT; kind++) {
     for (int i = 0; i < s->data->part_count[kind]; i++) {
       int sample = (int)s->data->part[kind][i];
       double u = 2 * (s->data->x[sample] - plane->low[0]) / (plane->high[0] - plane->low[0]) - 1;
       double v = 2 * (s->data->x[s->data->samples + sample] - plane->low[1]) / (plane->high[1] - plane->low[1]) - 1;
       double below = height_at(box, u, v), z = s->data->kind == TARGET_CLASS ? below : s->data->y[sample];
-      Part part = {.kind = PART_POINT, .depth = depth_of(box, u, v) - 3.0 / PATCHES, .sample = sample};
+      Part part = {.kind = PART_POINT, .depth = depth_of(box, u, v) - nearer, .sample = sample};
       part.part = (DataPart)kind;
       part.at[0] = (Place){u, v, share_of(box, z)};
       part.at[1] = (Place){u, v, share_of(box, below)};
