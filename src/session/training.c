@@ -198,8 +198,7 @@ char *session_training_line(Session *session, const Figures *f) {
   return g_string_free(line, FALSE);
 }
 
-/* What a line tells: of a large network and set no ‖∇Q‖, which would cost as much as an epoch. */
-static unsigned line_figures(Session *session) {
+unsigned training_line_figures(Session *session) {
   enum { CHEAP = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST };
   const Trainer *trainer = session_ensure_trainer(session, NULL);
   return trainer != NULL && trainer_is_large(trainer) ? CHEAP : CHEAP | FIGURE_GRADIENT_NORM | FIGURE_STEP_NORM;
@@ -208,7 +207,7 @@ static unsigned line_figures(Session *session) {
 static void print_line(TrainJob *self, Session *session) {
   self->printed = session_clock(session).step;
   if (self->quiet) return;
-  Figures f = session_figures(session, line_figures(session));
+  Figures f = session_figures(session, training_line_figures(session));
   g_autofree char *line = session_training_line(session, &f);
   host_printf(self->host, "%s\n", line);
   if (isfinite(f.loss) || self->noticed || session->notice == NULL) return;

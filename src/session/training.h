@@ -9,6 +9,8 @@
 Job *train_job_new(Call *call, guint64 total, bool in_epochs, const Expr *until, const char *until_text);
 /* "step=100 epoch=25 loss=0.03 …"; figures that are nan are left out. Caller frees. */
 char *session_training_line(Session *session, const Figures *figures);
+/* What such a line tells: of a large network and set no ‖∇Q‖, which would cost as much as an epoch. */
+unsigned training_line_figures(Session *session);
 
 /* ---- stopping.c: a run watched by the standing rules ---- */
 typedef struct {

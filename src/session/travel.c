@@ -113,8 +113,7 @@ void session_look_back(Session *session, int most, bool replay, Look look, void 
 static CommandResult print_here(Call *call) {
   if (call->quiet) return COMMAND_DONE;
   Session *session = call->session;
-  enum { ALL = FIGURE_LOSS | FIGURE_ACCURACY | FIGURE_TEST | FIGURE_GRADIENT_NORM | FIGURE_STEP_NORM };
-  Figures f = session_figures(session, ALL);
+  Figures f = session_figures(session, training_line_figures(session));
   g_autofree char *line = session_training_line(session, &f);
   call_print(call, "%s\n", line);
   return COMMAND_DONE;
