@@ -63,10 +63,21 @@ static bool put_target(Session *session, Diag *diag) {
   return true;
 }
 
+static bool network_takes_words(const Session *session) {
+  const Setup *setup = &session->setup;
+  for (int i = 0; i < setup->other_count; i++)
+    if (setup->others[i].kind == OTHER_EMBED) return true;
+  return false;
+}
+
 bool session_install_data(Session *session, Dataset *data, const char *command, Diag *diag) {
   session_new_stretch(session);
   journal_save_setup(session);
   free_scalar_inputs(session, data->features);
+  if (network_takes_words(session) && !data->words) {
+    diag_set(diag, (Span){0}, "the network takes words, and %s has none", data->name);
+    return diag_hint(diag, "clear begins anew");
+  }
   if (session->setup.layer_count > 0 && session_network(session)->inputs != data->features) {
     diag_set(diag, (Span){0}, "%s has %d feature%s, and the network takes %d", data->name, data->features,
              data->features == 1 ? "" : "s", session_network(session)->inputs);
