@@ -330,7 +330,10 @@ int show_event(const Show *show) {
 
 char *show_views(const Show *show, Session *session) {
   const char *views = session_views(session);
-  bool beside = show->now->landscape_asked && strcmp(views, "auto") != 0 && strstr(views, "landscape") == NULL;
+  bool chosen = strcmp(views, "auto") != 0;
+  if (chosen && show->now->lesson.for_room && strstr(views, "lesson") == NULL) /* beside the first of them */
+    return g_strdup_printf("lesson %.*s", (int)strcspn(views, " "), views);
+  bool beside = chosen && show->now->landscape_asked && strstr(views, "landscape") == NULL;
   return beside ? g_strconcat(views, " landscape", NULL) : g_strdup(views);
 }
 
