@@ -170,7 +170,7 @@ Window *window_new(const char *title, WindowPlace place, Diag *diag) {
 
 void window_free(Window *window) {
   if (!window) return;
-  if (!window->lost) { /* else SDL would wait for a display that answers no more */
+  if (!window_is_lost(window)) { /* else SDL would wait for a display that answers no more */
     SDL_DestroyWindow(window->window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
   }
